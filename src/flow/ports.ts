@@ -1,0 +1,307 @@
+import type { AuditEntry, ChainedEntry } from '../core/audit/entry.ts';
+import type { Event } from '../core/event/event.ts';
+import type { Answer, Proposal, ProposalState } from '../core/guard/proposal.ts';
+import type { NoticeContent, SlackMessage } from '../core/message/notice.ts';
+import type { Decision, MemoryNeed, RuleMemory } from '../core/rules/decision.ts';
+import type { Rulebook } from '../core/rules/rulebook.ts';
+import type { Job, JobKind } from './jobs.ts';
+
+/** The time, as milliseconds since 1970; the only clock a flow may read. */
+export type Clock = { now(): number };
+
+/** Chance and identity. */
+export type Ids = {
+  uuid(): string;
+  proposalId(): string /** From 0 (in) to 1 (out), for jitter. */;
+  chance(): number;
+};
+
+export type Log = {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+// ---------------------------------------------------------------- store
+
+/** A verified delivery as the door hands it over: capability URLs already stripped. */
+export type IncomingEvent = {
+  readonly id: string;
+  readonly body: Uint8Array;
+  /** Digest of the content without delivery metadata: tells a repeated delivery from another body under the same id. */
+  readonly contentHash: string;
+  readonly include: string;
+  readonly action: string;
+  readonly appId: string | null;
+  readonly appName: string | null;
+  readonly at: string;
+  readonly receivedAt: string;
+  readonly source: Event['source'];
+  /** `quarantined` when it is signed but no envelope; `why` says so. */
+  readonly kind: 'event' | 'quarantined';
+  readonly why: string | null;
+};
+
+export type StoredEvent = {
+  readonly id: string;
+  readonly body: Uint8Array;
+  readonly receivedAt: string;
+  readonly source: Event['source'];
+  readonly state: 'new' | 'decided' | 'repeated' | 'quarantined' | 'dead';
+  readonly why: string | null;
+  readonly tries: number;
+  /** The derived event, once decided. */
+  readonly event: Event | null;
+};
+
+export type StoredDecision = Decision & {
+  readonly id: string;
+  readonly eventId: string;
+  readonly at: string;
+};
+
+export type Notice = {
+  readonly key: string;
+  readonly channel: string;
+  readonly content: NoticeContent;
+  /** Rises with each change of content; the message is right when `saidRevision` has caught up. */
+  readonly revision: number;
+  readonly saidRevision: number;
+  /** Where it stands in Slack, once posted. `channelId` is the real id Slack answered. */
+  readonly channelId: string | null;
+  readonly ts: string | null;
+  /** When a post was begun whose answer may be lost. */
+  readonly postingSince: string | null;
+  readonly tries: number;
+};
+
+/** Changes of a proposal that go with a move of its state. */
+export type ProposalChanges = Partial<
+  Pick<
+    Proposal,
+    | 'reason'
+    | 'sentence'
+    | 'plan'
+    | 'approvers'
+    | 'count'
+    | 'selfApprove'
+    | 'expiresAt'
+    | 'leaseId'
+    | 'leaseUntil'
+    | 'sentAt'
+    | 'attempts'
+    | 'madeReleaseId'
+    | 'verifyUntil'
+  >
+>;
+
+/** Everything the database remembers, inside one transaction. Times are ISO 8601 texts in UTC. */
+export type Tx = {
+  /** One at a time per app until the transaction ends. */
+  lockApp(appId: string): Promise<void>;
+
+  events: {
+    /** Insert; `duplicate` when the id is known with equal content, `conflict` with other content (the first is kept). */
+    accept(event: IncomingEvent): Promise<'accepted' | 'duplicate' | 'conflict'>;
+    /** The row, locked, or null when it does not exist. */
+    lock(id: string): Promise<StoredEvent | null>;
+    get(id: string): Promise<StoredEvent | null>;
+    /** Earlier decided events of the app between the two times, oldest first, at most 500. */
+    around(appId: string, from: string, to: string): Promise<Event[]>;
+    /** The newest decided event before `at` of one entity of the app (such as `api:app`), or null. */
+    lastOf(appId: string, include: string, before: string): Promise<Event | null>;
+    /** True for the first event that tells this fact. */
+    claimFact(fact: string, eventId: string): Promise<boolean>;
+    finish(
+      id: string,
+      end: { state: 'decided' | 'repeated' | 'quarantined' | 'dead'; why?: string; event?: Event },
+    ): Promise<void>;
+    recent(limit: number): Promise<StoredEvent[]>;
+  };
+
+  decisions: {
+    insert(eventId: string, at: string, decision: Decision): Promise<string>;
+    ofEvent(eventId: string): Promise<StoredDecision[]>;
+    get(id: string): Promise<StoredDecision | null>;
+    /** Hits and firings for each need, by `memoryKey`. */
+    memory(needs: readonly MemoryNeed[], at: string): Promise<Map<string, RuleMemory>>;
+    addHit(ruleId: string, group: string, eventId: string, at: string): Promise<void>;
+  };
+
+  proposals: {
+    insert(proposal: Proposal): Promise<void>;
+    /** The row, locked until the transaction ends. */
+    lock(id: string): Promise<Proposal | null>;
+    get(id: string): Promise<Proposal | null>;
+    ofNotice(noticeKey: string): Promise<Proposal[]>;
+    list(filter: { open?: boolean; limit: number }): Promise<Proposal[]>;
+    /**
+     * Compare-and-set: moves only when the state is one of `from` (and the lease is `leaseId`, when given). False when
+     * somebody was quicker. Moving to `performing` is also false while another proposal of the app is performing or unknown.
+     */
+    move(
+      id: string,
+      from: readonly ProposalState[],
+      to: ProposalState,
+      changes: ProposalChanges,
+      leaseId?: string,
+    ): Promise<boolean>;
+    /** Another proposal of this app that is performing or unknown. */
+    inFlight(appId: string, except: string): Promise<Proposal | null>;
+    /** Writes sent since a time, by app id. */
+    writesSince(since: string): Promise<ReadonlyMap<string, number>>;
+    /** For `last_good`: versions that crashed while serving, and versions Herald rolled away from with the time. */
+    rollbackHistory(
+      appId: string,
+    ): Promise<{ crashedVersions: number[]; rolledAwayFrom: { version: number; at: string }[] }>;
+  };
+
+  answers: {
+    /** Insert; the id is null when this person has given this verdict on this proposal already. */
+    record(answer: Omit<Answer, 'outcome' | 'sentence' | 'personName'>): Promise<string | null>;
+    lock(id: string): Promise<Answer | null>;
+    settle(
+      id: string,
+      outcome: 'counted' | 'refused',
+      sentence: string,
+      personName: string | null,
+    ): Promise<void>;
+    ofProposal(proposalId: string): Promise<Answer[]>;
+  };
+
+  notices: {
+    /** Write down what must be said; a known key gets the new content and a higher revision. */
+    want(key: string, channel: string, content: NoticeContent): Promise<void>;
+    lock(key: string): Promise<Notice | null>;
+    get(key: string): Promise<Notice | null>;
+    /** Mark that a post is about to go out. */
+    posting(key: string, since: string): Promise<void>;
+    said(key: string, revision: number, where: { channelId: string; ts: string }): Promise<void>;
+  };
+
+  timers: {
+    set(key: string, dueAt: string, payload: Readonly<Record<string, string>>): Promise<void>;
+    cancel(key: string): Promise<void>;
+    /** Remove a due timer and give its payload: null when it is gone or not due yet. */
+    take(key: string, now: string): Promise<Readonly<Record<string, string>> | null>;
+  };
+
+  /** When the sweep should ring for a row next; null when nothing is left to do. `tries` rises by one when `failed`. */
+  wake(kind: Exclude<JobKind, 'timer'>, id: string, at: string | null, failed?: boolean): Promise<void>;
+  /** Rows whose time has come, oldest first. */
+  due(now: string, limit: number): Promise<Job[]>;
+
+  audit: {
+    /** Append to the chain; call it last in a transaction, it serialises. */
+    append(...entries: readonly AuditEntry[]): Promise<void>;
+    tail(limit: number): Promise<ChainedEntry[]>;
+    /** Entries after `seq`, oldest first. */
+    after(seq: number, limit: number): Promise<ChainedEntry[]>;
+  };
+};
+
+export type Store = {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The database clock, milliseconds since 1970. */
+  now(): Promise<number>;
+};
+
+// ---------------------------------------------------------------- queue
+
+/** Puts wake-ups into the queue. Never throws and never waits long: the sweep finds what was not rung for. */
+export type Doorbell = { ring(jobs: readonly Job[]): Promise<void> };
+
+// ---------------------------------------------------------------- slack
+
+export type Person = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly teamId: string | null;
+  /** Full member of our workspace, in good standing; bots, guests, strangers and deactivated people are not. */
+  readonly standing: 'member' | 'guest' | 'bot' | 'deactivated' | 'other_team';
+};
+
+export type SlackPort = {
+  /** `slack` talks to a workspace, `log` writes notices to the log: nobody can press a button there. */
+  readonly kind: 'slack' | 'log';
+  post(channel: string, message: SlackMessage, key: string): Promise<{ channelId: string; ts: string }>;
+  update(channelId: string, ts: string, message: SlackMessage): Promise<void>;
+  /** Our own message with this key since a time, when the history may be read; `unreadable` when it may not. */
+  find(
+    channel: string,
+    key: string,
+    since: string,
+  ): Promise<{ channelId: string; ts: string } | null | 'unreadable'>;
+  /** A line only this person sees. */
+  whisper(channelId: string, userId: string, text: string): Promise<void>;
+  person(userId: string): Promise<Person>;
+  groupMembers(groupId: string): Promise<readonly string[]>;
+};
+
+// ---------------------------------------------------------------- heroku
+
+export type HerokuRelease = {
+  readonly id: string;
+  readonly version: number;
+  readonly status: 'pending' | 'succeeded' | 'failed' | 'expired';
+  readonly current: boolean;
+  readonly description: string;
+  readonly user: { readonly id: string; readonly email: string };
+  readonly slugId: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly eligibleForRollback: boolean;
+};
+export type HerokuDyno = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly state: string;
+  readonly releaseVersion: number | null;
+  readonly createdAt: string;
+};
+export type HerokuFormation = { readonly type: string; readonly quantity: number; readonly size: string };
+
+/** What Herald asks of the Platform API. Reads retry by themselves; writes go out once and throw `UpstreamError`. */
+export type HerokuPort = {
+  /** `none` without a token: no reads, no writes. */
+  readonly kind: 'heroku' | 'none';
+  account(): Promise<{ id: string; email: string }>;
+  app(appId: string): Promise<{ id: string; name: string; maintenance: boolean }>;
+  /** Newest first. */
+  releases(appId: string, max: number): Promise<HerokuRelease[]>;
+  /** Commit of a slug, null when it has none. */
+  slugCommit(appId: string, slugId: string): Promise<string | null>;
+  formation(appId: string): Promise<HerokuFormation[]>;
+  dynos(appId: string): Promise<HerokuDyno[]>;
+  /**
+   * Names of config vars that differ between two releases, never values; null when the token may not read them
+   * (needs scope `read-protected`).
+   */
+  configDifference(appId: string, fromReleaseId: string, toReleaseId: string): Promise<string[] | null>;
+  /** POST /apps/{app}/releases {release}; aborted at `deadline` (ms since 1970). */
+  rollback(appId: string, releaseId: string, deadline: number): Promise<HerokuRelease>;
+  /** Requests left in the pool as last seen, null when unknown. */
+  remaining(): number | null;
+};
+
+// ---------------------------------------------------------------- all of them
+
+export type Settings = {
+  readonly permission: 'readonly' | 'full';
+};
+
+/** All powers of a flow step. Hands (`slack`, `heroku`, `doorbell`) can be swapped; the path stays the same. */
+export type Ports = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly store: Store;
+  readonly doorbell: Doorbell;
+  readonly slack: SlackPort;
+  readonly heroku: HerokuPort;
+  readonly rulebook: () => Rulebook;
+  readonly settings: Settings;
+};

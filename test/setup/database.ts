@@ -1,0 +1,2 @@
+/** Starts what all tests share. */
+export async function setup(): Promise<void> {}
