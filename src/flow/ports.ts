@@ -149,6 +149,8 @@ export type Tx = {
     ): Promise<boolean>;
     /** Another proposal of this app that is performing or unknown. */
     inFlight(appId: string, except: string): Promise<Proposal | null>;
+    /** The proposal whose write made this release, or null: tells an echo of our own write from other people's. */
+    byMadeRelease(releaseId: string): Promise<Proposal | null>;
     /** Writes sent since a time, by app id. */
     writesSince(since: string): Promise<ReadonlyMap<string, number>>;
     /** For `last_good`: versions that crashed while serving, and versions Herald rolled away from with the time. */
@@ -171,12 +173,12 @@ export type Tx = {
   };
 
   notices: {
-    /** Write down what must be said; a known key gets the new content and a higher revision. */
+    /** Write down what must be said; a known key gets the new channel (while not yet posted), content and a higher revision. */
     want(key: string, channel: string, content: NoticeContent): Promise<void>;
     lock(key: string): Promise<Notice | null>;
     get(key: string): Promise<Notice | null>;
-    /** Mark that a post is about to go out. */
-    posting(key: string, since: string): Promise<void>;
+    /** Mark that a post or an update is about to go out; null clears the mark after a clean failure. */
+    posting(key: string, since: string | null): Promise<void>;
     said(key: string, revision: number, where: { channelId: string; ts: string }): Promise<void>;
   };
 
@@ -187,8 +189,11 @@ export type Tx = {
     take(key: string, now: string): Promise<Readonly<Record<string, string>> | null>;
   };
 
-  /** When the sweep should ring for a row next; null when nothing is left to do. `tries` rises by one when `failed`. */
-  wake(kind: Exclude<JobKind, 'timer'>, id: string, at: string | null, failed?: boolean): Promise<void>;
+  /**
+   * When the sweep should ring for a row next; null when nothing is left to do. With `failed` the row's `tries` rises by
+   * one, without it `tries` returns to 0. Answers the tries so far.
+   */
+  wake(kind: Exclude<JobKind, 'timer'>, id: string, at: string | null, failed?: boolean): Promise<number>;
   /** Rows whose time has come, oldest first. */
   due(now: string, limit: number): Promise<Job[]>;
 
