@@ -194,6 +194,8 @@ export type Tx = {
    * one, without it `tries` returns to 0. Answers the tries so far.
    */
   wake(kind: Exclude<JobKind, 'timer'>, id: string, at: string | null, failed?: boolean): Promise<number>;
+  /** Moves the next wake-up of a row and leaves its `tries` alone. */
+  postpone(kind: Exclude<JobKind, 'timer'>, id: string, at: string): Promise<void>;
   /** Rows whose time has come, oldest first. */
   due(now: string, limit: number): Promise<Job[]>;
 
