@@ -2,6 +2,7 @@ import type { AuditEntry, ChainedEntry } from '../core/audit/entry.ts';
 import type { Event } from '../core/event/event.ts';
 import type { Answer, Proposal, ProposalState } from '../core/guard/proposal.ts';
 import type { NoticeContent, SlackMessage } from '../core/message/notice.ts';
+import type { LiveApp, LiveBuild, LiveDyno, LiveFormation, LiveRelease } from '../core/plan/live.ts';
 import type { Decision, MemoryNeed, RuleMemory } from '../core/rules/decision.ts';
 import type { Rulebook } from '../core/rules/rulebook.ts';
 import type { Job, JobKind } from './jobs.ts';
@@ -249,36 +250,22 @@ export type SlackPort = {
 
 // ---------------------------------------------------------------- heroku
 
-export type HerokuRelease = {
-  readonly id: string;
-  readonly version: number;
-  readonly status: 'pending' | 'succeeded' | 'failed' | 'expired';
-  readonly current: boolean;
-  readonly description: string;
-  readonly user: { readonly id: string; readonly email: string };
-  readonly slugId: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly eligibleForRollback: boolean;
-};
-export type HerokuDyno = {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly state: string;
-  readonly releaseVersion: number | null;
-  readonly createdAt: string;
-};
-export type HerokuFormation = { readonly type: string; readonly quantity: number; readonly size: string };
+export type HerokuApp = LiveApp;
+export type HerokuRelease = LiveRelease;
+export type HerokuBuild = LiveBuild;
+export type HerokuDyno = LiveDyno;
+export type HerokuFormation = LiveFormation;
 
 /** What Herald asks of the Platform API. Reads retry by themselves; writes go out once and throw `UpstreamError`. */
 export type HerokuPort = {
   /** `none` without a token: no reads, no writes. */
   readonly kind: 'heroku' | 'none';
   account(): Promise<{ id: string; email: string }>;
-  app(appId: string): Promise<{ id: string; name: string; maintenance: boolean }>;
+  app(appId: string): Promise<HerokuApp>;
   /** Newest first. */
   releases(appId: string, max: number): Promise<HerokuRelease[]>;
+  /** Builds that are still running. */
+  pendingBuilds(appId: string): Promise<HerokuBuild[]>;
   /** Commit of a slug, null when it has none. */
   slugCommit(appId: string, slugId: string): Promise<string | null>;
   formation(appId: string): Promise<HerokuFormation[]>;

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Event } from '../../core/event/event.ts';
 import type { Plan, PlanOutcome, Verification } from '../../core/plan/plan.ts';
+import type { SentWrite, Settlement } from '../../core/plan/settle.ts';
 import type { HerokuPort } from '../ports.ts';
+
+export type { SentWrite, Settlement };
 
 /** What an action is told; everything live it reads itself through `heroku`. */
 export type ActionContext = {
@@ -18,16 +21,6 @@ export type ActionContext = {
   /** Milliseconds since 1970. */
   readonly now: number;
 };
-
-/** What is known of a write whose answer did not come back. */
-export type SentWrite = { readonly sentAt: string; readonly attempts: number };
-
-/** `landed`: the release is there · `not_landed`: proved absent, may be sent again · `wait`: too early to tell · `unknown`: a person must look. */
-export type Settlement =
-  | { readonly kind: 'landed'; readonly madeReleaseId: string; readonly sentence: string }
-  | { readonly kind: 'not_landed'; readonly sentence: string }
-  | { readonly kind: 'wait'; readonly until: number; readonly sentence: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
 
 /** One guarded action. A new action is one file of this shape, one line in the list (`actions.ts`), one test. */
 export type Action = {
