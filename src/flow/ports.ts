@@ -1,3 +1,4 @@
+// This file is long because all powers of a flow step stand in one place: whoever writes a port reads the others too.
 import type { AuditEntry, ChainedEntry } from '../core/audit/entry.ts';
 import type { Event } from '../core/event/event.ts';
 import type { Answer, Proposal, ProposalState } from '../core/guard/proposal.ts';
