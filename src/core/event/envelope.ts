@@ -39,19 +39,19 @@ const usableId = z
   .nullable()
   .catch(null);
 const members = z.custom<JsonObject>((value) => isJsonObject(value as Json)).catch({});
-const reference = z.looseObject({ id: text, name: text }).catch({ id: '', name: '' });
+const reference = z.object({ id: text, name: text }).catch({ id: '', name: '' });
 
 /** Lenient: unknown fields pass, missing and mistyped ones become empty. Only the id is needed. */
-const Body = z.looseObject({
+const Body = z.object({
   id: usableId,
   action: text,
   resource: text,
-  actor: z.looseObject({ id: text, email: text }).catch({ id: '', email: '' }),
-  created_at: z.unknown(),
+  actor: z.object({ id: text, email: text }).catch({ id: '', email: '' }),
+  created_at: text,
   data: members,
   previous_data: members,
   webhook_metadata: z
-    .looseObject({ event: z.looseObject({ id: usableId, include: text }).catch({ id: null, include: '' }) })
+    .looseObject({ event: z.object({ id: usableId, include: text }).catch({ id: null, include: '' }) })
     .catch({ event: { id: null, include: '' } }),
 });
 type Body = z.infer<typeof Body>;
