@@ -201,5 +201,5 @@ describe('an incoming event', () => {
 });
 
 function escapeAll(text: string): string {
-  return [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(text, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }
