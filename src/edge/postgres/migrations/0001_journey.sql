@@ -96,11 +96,13 @@ create index proposals_wake on proposals (wake_at) where wake_at is not null;
 create index proposals_of_notice on proposals (notice_key);
 create index proposals_sent on proposals (sent_at) where sent_at is not null;
 create index proposals_of_app on proposals (app_id, action);
+create index proposals_made on proposals (made_release_id) where made_release_id is not null;
 create index proposals_created on proposals (created_at);
 
+-- No reference to proposals: a press on a button nobody knows is kept too, and answered with a refusal.
 create table answers (
   id text primary key,
-  proposal_id text not null references proposals (id),
+  proposal_id text not null,
   verdict text not null check (verdict in ('approve', 'deny')),
   via text not null check (via in ('slack', 'terminal')),
   person_id text not null,
