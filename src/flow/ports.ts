@@ -1,5 +1,7 @@
+// This file is long because all powers of a flow step stand in one place: whoever writes a port reads the others too.
 import type { AuditEntry, ChainedEntry } from '../core/audit/entry.ts';
 import type { Event } from '../core/event/event.ts';
+import type { IncomingEvent } from '../core/event/incoming-event.ts';
 import type { Answer, Proposal, ProposalState } from '../core/guard/proposal.ts';
 import type { NoticeContent, SlackMessage } from '../core/message/notice.ts';
 import type { LiveApp, LiveBuild, LiveDyno, LiveFormation, LiveRelease } from '../core/plan/live.ts';
@@ -26,23 +28,7 @@ export type Log = {
 
 // ---------------------------------------------------------------- store
 
-/** A verified delivery as the door hands it over: capability URLs already stripped. */
-export type IncomingEvent = {
-  readonly id: string;
-  readonly body: Uint8Array;
-  /** Digest of the content without delivery metadata: tells a repeated delivery from another body under the same id. */
-  readonly contentHash: string;
-  readonly include: string;
-  readonly action: string;
-  readonly appId: string | null;
-  readonly appName: string | null;
-  readonly at: string;
-  readonly receivedAt: string;
-  readonly source: Event['source'];
-  /** `quarantined` when it is signed but no envelope; `why` says so. */
-  readonly kind: 'event' | 'quarantined';
-  readonly why: string | null;
-};
+export type { IncomingEvent };
 
 export type StoredEvent = {
   readonly id: string;

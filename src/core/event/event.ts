@@ -23,6 +23,8 @@ export type AppFacts = {
   readonly pipeline?: string;
   readonly stage?: string;
   readonly team?: string;
+  /** As this event tells it; only `api:app` events do. Later ones are read against it. */
+  readonly maintenance?: boolean;
   readonly labels: Readonly<Record<string, string>>;
 };
 
@@ -43,7 +45,7 @@ export type Event = {
   /** When it happened (Heroku's `created_at`), ISO 8601 in UTC with milliseconds. */
   readonly at: string;
   readonly receivedAt: string;
-  /** More than 15 minutes old on arrival, or brought by repair: tells people, never writes by itself. */
+  /** More than 15 minutes old (or ahead) on arrival, or brought by repair: tells people, never writes by itself. */
   readonly late: boolean;
   readonly source: EventSource;
   /** Heroku's entity, such as `api:release` or `dyno`. */
