@@ -58,6 +58,7 @@ function buildBody(app: App, build: Build): Record<string, unknown> {
   return {
     ...body,
     app: { id: app.id },
+    source_blob: { url: build.sourceUrl, version: build.commit, version_description: null, checksum: null },
     slug: build.slug && { id: build.slug.id },
     release: build.release && { id: build.release.id },
   };

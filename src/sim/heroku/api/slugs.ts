@@ -56,5 +56,6 @@ function slugBody(platform: Platform, slug: Slug): Record<string, unknown> {
     size: 61_341_696,
     stack: { id: steadyUuid('stack:heroku-24'), name: 'heroku-24' },
     updated_at: stamp(slug.createdAt),
+    deleted_at: null,
   };
 }
