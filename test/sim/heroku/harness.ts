@@ -85,11 +85,24 @@ export const everything = [
   'dyno',
 ] as const;
 
+type Told = {
+  action: string;
+  data: {
+    name?: string;
+    version?: number;
+    type?: string;
+    status?: string;
+    state?: string;
+    quantity?: number;
+  };
+  webhook_metadata: { event: { include: string } };
+};
+
 /** `api:release create succeeded v2`, `dyno destroy crashed web.1`: a delivery in few words. */
-export function inShort({ body }: Received): string {
-  const { data, action, webhook_metadata: about } = body;
-  const what = data?.name ?? (data?.version === undefined ? data?.type : `v${String(data.version)}`);
-  return [about?.event?.include, action, data?.status ?? data?.state ?? data?.quantity, what]
+export function inShort({ raw }: Received): string {
+  const { data, action, webhook_metadata: about } = JSON.parse(raw) as Told;
+  const what = data.name ?? (data.version === undefined ? data.type : `v${data.version}`);
+  return [about.event.include, action, data.status ?? data.state ?? data.quantity, what]
     .filter((part) => part !== undefined)
     .join(' ');
 }
