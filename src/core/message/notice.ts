@@ -22,6 +22,8 @@ export type ProposalView = {
     readonly at: string;
     readonly reason: string | null;
   }[];
+  /** Milliseconds from the write to its verified end, once done. */
+  readonly tookMs?: number;
 };
 
 /**
@@ -48,5 +50,15 @@ export type NoticeContent =
   /** Word from Herald itself: a quarantined delivery, a dead event, a faulty rule edit. */
   | { readonly kind: 'word'; readonly severity: Severity; readonly title: string; readonly text: string };
 
-/** What goes to Slack: `text` for notifications and screen readers, `blocks` for the card. */
-export type SlackMessage = { readonly text: string; readonly blocks: readonly Record<string, unknown>[] };
+/** A Block Kit block as Slack takes it (docs.slack.dev, Block Kit reference). */
+export type Block = Readonly<Record<string, unknown>>;
+
+/**
+ * What goes to Slack: `text` for notifications and screen readers, `blocks` for the card. `plain` is the whole card as
+ * plain lines, for where there is no Slack.
+ */
+export type SlackMessage = {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly plain?: string;
+};
