@@ -31,7 +31,13 @@ export type ParsedEnvelope =
   /** Signed, but no event: `why` says so without repeating the body. */
   | { readonly kind: 'quarantine'; readonly why: string };
 
-const text = z.string().catch('');
+/** Longest name, id or e-mail kept, in UTF-16 units: they stand in indexes, which take no more than 2,700 bytes. */
+const maxNameLength = 255;
+
+const text = z
+  .string()
+  .transform((value) => value.slice(0, maxNameLength).replace(/\p{Surrogate}$/u, ''))
+  .catch('');
 /** Any printable text is an id: Heroku sends UUIDs, other senders `a:b` or `12345`. */
 const usableId = z
   .string()

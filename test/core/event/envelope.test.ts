@@ -116,11 +116,33 @@ describe('an odd body that is still an event', () => {
     ['2026-11-17T14:03:06+02:00', '2026-11-17T12:03:06.000Z'],
     ['2026-11-17T14:03:06Z', '2026-11-17T14:03:06.000Z'],
     ['2026-13-45T99:99:99Z', ''],
+    ['0000-01-01T00:00:00Z', ''],
+    ['9999-12-31T23:59:59-12:00', ''],
     ['yesterday', ''],
     ['2026', ''],
     [1763550372, ''],
   ])('reads the time %s', (created_at, at) => {
     expect(envelopeOf({ id: 'a', created_at }).at).toBe(at);
+  });
+
+  it('keeps names that stand in indexes short', () => {
+    const long = `${'x'.repeat(254)}\u{1f419}${'y'.repeat(60_000)}`;
+
+    const envelope = envelopeOf({
+      id: 'a',
+      action: long,
+      actor: { id: long, email: long },
+      data: { app: { id: long, name: long } },
+      webhook_metadata: { event: { include: long } },
+    });
+
+    const cut = 'x'.repeat(254);
+    expect(envelope).toMatchObject({
+      include: cut,
+      action: cut,
+      app: { id: cut, name: cut },
+      actor: { id: cut, email: cut },
+    });
   });
 
   it('read by API, without metadata, is told its entity by its resource', () => {
