@@ -52,7 +52,14 @@ export type DoorOptions = {
 /** The whole web app with a true log and a memory that keeps the promise of the store's `accept`. */
 export function openDoor(options: DoorOptions = {}): Door {
   let logged = '';
-  const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
+  const log = pino(
+    { level: 'debug' },
+    {
+      write(line: string) {
+        logged += line;
+      },
+    },
+  );
   const inbox = new Map<string, IncomingEvent>();
   const rung: Job[] = [];
   const clock = { nowMs: Date.parse('2026-11-20T12:00:00Z') };
