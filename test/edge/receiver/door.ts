@@ -70,7 +70,7 @@ export function openDoor(options: DoorOptions = {}): Door {
     ring: options.ring ?? (async (jobs) => void rung.push(...jobs)),
     clock: { now: () => clock.nowMs },
     log,
-    count: metrics.delivery,
+    count: (answer, durationMs) => metrics.delivery(answer, durationMs),
     ...(options.commitDeadlineMs === undefined ? {} : { commitDeadlineMs: options.commitDeadlineMs }),
   });
   const readiness = options.readiness ?? [];

@@ -60,9 +60,9 @@ describe('a signed delivery', () => {
 
     const answers = await Promise.all([1, 2, 3, 4, 5].map((attempt) => door.post(again(attempt))));
 
-    expect(answers.map((res) => res.status).sort()).toEqual([200, 200, 200, 200, 202]);
-    const duplicate = answers.find((res) => res.status === 200);
-    expect(duplicate?.body).toEqual({ status: 'duplicate', id: failedId });
+    const duplicates = answers.filter((res) => res.status === 200);
+    expect(answers.filter((res) => res.status === 202)).toHaveLength(1);
+    expect(duplicates.map((res) => res.body)).toEqual(Array(4).fill({ status: 'duplicate', id: failedId }));
     expect([...door.inbox.keys()]).toEqual([failedId]);
     expect(door.rung).toEqual([{ kind: 'event', id: failedId }]);
   });
