@@ -45,8 +45,12 @@ export async function ask(
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await res.text();
-  return { status: res.status, headers: res.headers, body: (text === '' ? {} : JSON.parse(text)) as Json };
+  const answer = await res.text();
+  return {
+    status: res.status,
+    headers: res.headers,
+    body: (answer === '' ? {} : JSON.parse(answer)) as Json,
+  };
 }
 
 export type Received = { headers: IncomingHttpHeaders; raw: string; body: Json };
@@ -84,6 +88,12 @@ export const everything = [
   'api:dyno',
   'dyno',
 ] as const;
+
+/** A value that must be a text. */
+export function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error(`expected a text, got ${JSON.stringify(value)}`);
+  return value;
+}
 
 type Told = {
   action: string;

@@ -62,6 +62,7 @@ function calls(sim: SimHeroku): Call[] {
     ['GET', '/account/rate-limits', '/account/rate-limits'],
     ['POST', '/apps', '/apps', { name: 'acorn-extra' }],
     ['GET', '/apps', '/apps'],
+    ['GET', '/users/:user/apps', '/users/~/apps'],
     ['GET', '/apps/:app', at],
     ['GET', '/apps/:app', `/apps/${app.id}`],
     ['PATCH', '/apps/:app', at, { maintenance: true }],

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { notFound } from '../refusal.ts';
 import { stamp } from '../stamp.ts';
 import { appData, team } from '../webhooks/event-data.ts';
 import { changeApp, createApp, inventedName } from '../world/apps.ts';
 import { stopDyno } from '../world/dynos.ts';
 import { type Platform, steadyUuid } from '../world/platform.ts';
 import type { App } from '../world/world.ts';
-import { type AppEndpoint, bodyOf, created, type Endpoint, ok } from './endpoint.ts';
+import { type Answer, type AppEndpoint, bodyOf, type Call, created, type Endpoint, ok } from './endpoint.ts';
 import { mayReach } from './token-gate.ts';
 
 const AppName = z
@@ -14,7 +15,7 @@ const AppName = z
 const NewAppBody = z.object({ name: AppName.optional() });
 const AppChange = z.object({ maintenance: z.boolean().optional(), name: AppName.optional() });
 
-/** `/apps`: create, and list what the token may see. */
+/** `/apps`: create, and list what the token may see. `/users/~/apps` lists the same. */
 export function appsEndpoints(platform: Platform): Endpoint[] {
   return [
     {
@@ -26,18 +27,16 @@ export function appsEndpoints(platform: Platform): Endpoint[] {
         return created(appBody(createApp(platform, { name: name ?? inventedName() }, call.person)));
       },
     },
+    { method: 'get', path: '/apps', need: 'read', answer: (call) => listApps(platform, call) },
     {
       method: 'get',
-      path: '/apps',
+      path: '/users/:user/apps',
       need: 'read',
-      answer: (call) => ({
-        list: platform.world.apps
-          .filter((app) => mayReach(call.token, app))
-          .map((app) => ({
-            body: appBody(app),
-            order: { name: app.name, id: app.id, updated_at: stamp(app.updatedAt) },
-          })),
-      }),
+      answer: (call) => {
+        if (!['~', call.person.id, call.person.email].includes(call.params.user ?? ''))
+          throw notFound('user');
+        return listApps(platform, call);
+      },
     },
   ];
 }
@@ -67,6 +66,16 @@ export function appEndpoints(platform: Platform): AppEndpoint[] {
       },
     },
   ];
+}
+
+function listApps(platform: Platform, call: Call): Answer {
+  const reachable = platform.world.apps.filter((app) => mayReach(call.token, app));
+  return {
+    list: reachable.map((app) => ({
+      body: appBody(app),
+      order: { name: app.name, id: app.id, updated_at: stamp(app.updatedAt) },
+    })),
+  };
 }
 
 function appBody(app: App): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import type { Platform } from '../world/platform.ts';
 import { type App, findApp, type Release } from '../world/world.ts';
 
@@ -19,7 +19,7 @@ export function capabilityUrls(platform: Platform): Router {
   router.get('/logs/:app', (req, res) => {
     const app = findApp(platform.world, req.params.app);
     if (!app) return void res.status(404).type('text/plain').send('Not found\n');
-    res.type('text/plain').send(logLines(app, req.query).join(''));
+    sendLog(app, req, res);
   });
   return router;
 }
@@ -33,16 +33,27 @@ function endWithPhase(platform: Platform, release: Release, end: (text: string) 
   platform.clock.after(platform.timing.releasePhaseStartMs, () => endWithPhase(platform, release, end));
 }
 
-function logLines(app: App, query: Readonly<Record<string, unknown>>): string[] {
+/** Lines as text or, to who asks for it, as server-sent events; with `tail` new ones follow until the reader leaves. */
+function sendLog(app: App, req: Request, res: Response): void {
   const asked = (name: string): string | undefined => {
-    const value = query[name];
+    const value = req.query[name];
     return typeof value === 'string' ? value : undefined;
   };
   const [dyno, source] = [asked('dyno'), asked('source')];
-  const lines = app.log.filter(
-    (line) =>
-      (dyno === undefined || line.includes(`[${dyno}]`)) &&
-      (source === undefined || line.includes(` ${source}[`)),
-  );
-  return lines.slice(-Number(asked('lines') ?? 100)).map((line) => `${line}\n`);
+  const concerns = (line: string): boolean =>
+    (dyno === undefined || line.includes(`[${dyno}]`) || line.includes(`[${dyno}.`)) &&
+    (source === undefined || line.includes(` ${source}[`));
+  const events = req.get('accept')?.includes('text/event-stream') ?? false;
+  const write = (line: string): void => void res.write(events ? `data: ${line}\n\n` : `${line}\n`);
+
+  res.type(events ? 'text/event-stream' : 'text/plain');
+  for (const line of app.log.filter(concerns).slice(-Number(asked('lines') ?? 100))) write(line);
+  if (asked('tail') === undefined) {
+    res.end();
+    return;
+  }
+  const hear = (line: string): void => void (concerns(line) && write(line));
+  res.flushHeaders();
+  app.logFollowers.add(hear);
+  res.on('close', () => app.logFollowers.delete(hear));
 }

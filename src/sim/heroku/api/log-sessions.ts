@@ -13,7 +13,7 @@ const NewLogSession = z.object({
   tail: z.boolean().optional(),
 });
 
-/** `/apps/{app}/log-sessions`: answers an address that gives the log lines, without a token. New lines do not follow. */
+/** `/apps/{app}/log-sessions`: answers an address that gives the log lines, without a token. */
 export function logSessionsEndpoints(platform: Platform): AppEndpoint[] {
   return [
     {
@@ -25,6 +25,7 @@ export function logSessionsEndpoints(platform: Platform): AppEndpoint[] {
         const now = stamp(platform.clock.now());
         const url = new URL(`${platform.url()}/logs/${app.id}`);
         url.searchParams.set('lines', String(wanted.lines ?? 100));
+        if (wanted.tail) url.searchParams.set('tail', 'true');
         const dyno = wanted.dyno ?? wanted.dyno_name;
         if (dyno !== undefined) url.searchParams.set('dyno', dyno);
         if (wanted.source !== undefined) url.searchParams.set('source', wanted.source);

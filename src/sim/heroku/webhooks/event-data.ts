@@ -99,7 +99,7 @@ export function appData(app: App): Record<string, unknown> {
   const stack = { id: steadyUuid('stack:heroku-24'), name: 'heroku-24' };
   return {
     archived_at: null,
-    buildpack_provided_description: app.currentReleaseId === null ? null : 'Node.js',
+    buildpack_provided_description: app.slugs.length === 0 ? null : 'Node.js',
     build_stack: stack,
     created_at: stamp(app.createdAt),
     id: app.id,
@@ -111,7 +111,7 @@ export function appData(app: App): Record<string, unknown> {
     organization: team,
     space: null,
     released_at: stampOrNull(app.releasedAt),
-    repo_size: null,
+    repo_size: app.slugs.length === 0 ? null : 2_097_152,
     slug_size: app.slugs.length === 0 ? null : 61_341_696,
     stack,
     updated_at: stamp(app.updatedAt),

@@ -101,6 +101,7 @@ function emptyApp(wanted: NewApp, createdAt: number): App {
     deliveries: [],
     crashes: new Map(),
     log: [],
+    logFollowers: new Set(),
   };
 }
 

@@ -58,6 +58,8 @@ export const herokuItself: Person = { id: steadyUuid('heroku'), email: 'noreply+
 /** Adds a line to the app's log, as Logplex words it. */
 export function log(platform: Platform, app: App, process: string, text: string): void {
   const source = process === 'api' ? 'app' : 'heroku';
-  app.log.push(`${new Date(platform.clock.now()).toISOString()} ${source}[${process}]: ${text}`);
+  const line = `${new Date(platform.clock.now()).toISOString()} ${source}[${process}]: ${text}`;
+  app.log.push(line);
+  for (const hear of app.logFollowers) hear(line);
   if (app.log.length > 1500) app.log.shift();
 }

@@ -47,6 +47,8 @@ export type App = {
   readonly crashes: Map<string, number>;
   /** Log lines, oldest first, at most 1500. */
   readonly log: string[];
+  /** Who follows the log. */
+  readonly logFollowers: Set<(line: string) => void>;
 };
 
 export type Formation = {
