@@ -82,7 +82,10 @@ const steps = [
   ],
   ['webhooks:deliveries', (out) => assert.match(out, /succeeded\s+api:release\s+sync/)],
   [() => `webhooks:info ${world().webhooks[0].id}`, (out) => assert.ok(out.includes(hook))],
-  ['logs --num 3 --source app', (out) => assert.match(out, /api\]: Release v5 created by user herald-bot@example\.com/)],
+  [
+    'logs --num 3 --source app',
+    (out) => assert.match(out, /api\]: Release v5 created by user herald-bot@example\.com/),
+  ],
   ['config', (out) => assert.match(out, /LOG_LEVEL:\s+info/)],
   [
     'config:set GREETING=hello',
