@@ -36,9 +36,12 @@ function answerOf(error: unknown): Answer {
   return typeof status === 'number' && status >= 400 && status < 500 ? { ...unreadable, status } : internal;
 }
 
-/** Where it happened. The first line of a stack is the message, which a foreign error may fill with what it was given. */
+/** Where it happened. A stack begins with the message, which a foreign error may fill with what it was given. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error) || error.stack === undefined) return typeof error;
-  const frames = error.stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = error.stack
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames].join('\n');
 }

@@ -9,6 +9,7 @@ import type { ReadinessCheck } from '../../../src/edge/receiver/readiness.ts';
 import { type Accepted, createReceiver, webhookPath } from '../../../src/edge/receiver/receiver.ts';
 import { createWebApp } from '../../../src/edge/receiver/web-app.ts';
 import type { Job } from '../../../src/flow/jobs.ts';
+import type { Log } from '../../../src/flow/ports.ts';
 import { signHeroku } from '../../../src/sim/sign.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -49,17 +50,20 @@ export type DoorOptions = {
   readonly readiness?: readonly ReadinessCheck[];
 };
 
+/** A true log whose lines stay in memory. */
+export function openLog(): { readonly log: Log; readonly text: () => string } {
+  let logged = '';
+  const memory = {
+    write(line: string) {
+      logged += line;
+    },
+  };
+  return { log: pino({ level: 'debug' }, memory), text: () => logged };
+}
+
 /** The whole web app with a true log and a memory that keeps the promise of the store's `accept`. */
 export function openDoor(options: DoorOptions = {}): Door {
-  let logged = '';
-  const log = pino(
-    { level: 'debug' },
-    {
-      write(line: string) {
-        logged += line;
-      },
-    },
-  );
+  const { log, text: logText } = openLog();
   const inbox = new Map<string, IncomingEvent>();
   const rung: Job[] = [];
   const clock = { nowMs: Date.parse('2026-11-20T12:00:00Z') };
@@ -81,9 +85,9 @@ export function openDoor(options: DoorOptions = {}): Door {
     inbox,
     rung,
     clock,
-    logText: () => logged,
+    logText,
     logLines: () =>
-      logged
+      logText()
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
