@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ConfigError, type ConfigFault } from '../../core/errors.ts';
 import type { Config } from './config.ts';
 import { secret } from './secret.ts';
-import { type Needs, type VariableName, variables } from './variables.ts';
+import type { Needs } from './variable.ts';
+import { type VariableName, variables } from './variables.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type ConfigFault } from '../../../src/core/errors.ts';
 import { type Env, readEnv } from '../../../src/edge/config/env.ts';
-import { type Needs, type VariableName, variables } from '../../../src/edge/config/variables.ts';
+import type { Needs } from '../../../src/edge/config/variable.ts';
+import { type VariableName, variables } from '../../../src/edge/config/variables.ts';
 
 const webhookSecret = 'f00d'.repeat(16);
 const full = {
