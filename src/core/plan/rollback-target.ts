@@ -1,3 +1,4 @@
+import { isComing } from './build-coming.ts';
 import type { LiveApp, LiveBuild, LiveDyno, LiveFormation, LiveRelease } from './live.ts';
 import { type Nothing, nothingToRollBack } from './nothing-to-roll-back.ts';
 import { listed, said, when } from './release-words.ts';
@@ -80,7 +81,7 @@ function moving(
     const sentence = `a release of ${app.name} is being made: ${said(release)}; ${later}`;
     return { kind: 'refused', reason: 'release_pending', sentence };
   }
-  const build = builds.find(({ status }) => status === 'pending');
+  const build = builds.find((candidate) => isComing(candidate, releases));
   if (build === undefined) return null;
   const sentence = `a build of ${app.name} by ${build.user} is running since ${when(build.createdAt)} and a release is being made of it; ${later}`;
   return { kind: 'refused', reason: 'build_pending', sentence };
