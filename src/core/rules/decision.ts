@@ -59,15 +59,19 @@ export type Decision = {
   readonly findings: readonly Finding[];
   /** True when the event counts towards the rule's window (it matched, whether or not the rule fired). */
   readonly counts: boolean;
+  /** A rule in mode `off` is told as `shadow`, stopped by `mode`: it does nothing either way. */
   readonly mode: 'shadow' | 'ask' | 'auto';
   readonly actions: readonly DecidedAction[];
 };
 
-/** What `decide` must be told from memory for one rule and group, asked for beforehand. */
+/**
+ * What `decide` must be told from memory for one rule and group, asked for beforehand. `sinceMs` is a span: hits and
+ * firings up to that many milliseconds before the event matter, and so do those after it, since events arrive in any order.
+ */
 export type MemoryNeed = { readonly ruleId: string; readonly group: string; readonly sinceMs: number };
 export type RuleMemory = {
   /** Times (ISO) of earlier hits of this rule and group, the present event not among them. */
   readonly hits: readonly string[];
-  /** Event times (ISO) at which the rule fired before for this group. */
+  /** Event times (ISO) at which the rule fired (or, in mode shadow, would have) before for this group. */
   readonly firedAt: readonly string[];
 };

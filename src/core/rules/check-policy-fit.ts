@@ -1,0 +1,157 @@
+import type { Allowance, Grant, Policy } from '../guard/policy.ts';
+import { actionKind } from './action-arguments.ts';
+import { checkApprovers, checkCount, type Write } from './check-approvers.ts';
+import type { Fault, FaultPath } from './fault.ts';
+import { globsOverlap, isGlob, scopeTest } from './glob.ts';
+import { entryOf, itemsOf, textsAt } from './loose-value.ts';
+import { oneOf } from './suggestion.ts';
+
+/** A rule as far as the policy asks about it. */
+type Asking = {
+  readonly rule: unknown;
+  readonly path: FaultPath;
+  readonly mode: unknown;
+  /** Where the mode is written: on the rule, or in the file's defaults. */
+  readonly modePath: FaultPath;
+  readonly apps: readonly string[];
+  readonly policy: Policy;
+};
+
+/**
+ * Holds a rule's writes against the policy: a rule narrows, it never widens. `policy` is null when there is no policy
+ * file; then every write is refused later on, and the rule is told so.
+ */
+export function checkPolicyFit(
+  rule: unknown,
+  path: FaultPath,
+  defaults: unknown,
+  policy: Policy | null,
+): readonly Fault[] {
+  const writes = writesOf(rule, path);
+  if (policy === null) return writes.map(noPolicyFile);
+  const own = entryOf(rule, 'mode');
+  const shared = entryOf(defaults, 'mode');
+  const asking: Asking = {
+    rule,
+    path,
+    mode: own ?? shared ?? 'ask',
+    modePath: own === undefined && shared !== undefined ? ['defaults', 'mode'] : [...path, 'mode'],
+    apps: textsAt(entryOf(rule, 'apps'), []).map(({ text }) => text),
+    policy,
+  };
+  return writes.flatMap((write) => checkWrite(asking, write));
+}
+
+function writesOf(rule: unknown, path: FaultPath): readonly Write[] {
+  return itemsOf(entryOf(rule, 'actions')).flatMap((item, index): readonly Write[] => {
+    const name = entryOf(item, 'action');
+    if (typeof name !== 'string' || actionKind(name)?.writes !== true) return [];
+    return [{ name, path: [...path, 'actions', index], approval: entryOf(item, 'approval') }];
+  });
+}
+
+function noPolicyFile({ name, path }: Write): Fault {
+  return {
+    code: 'W501',
+    severity: 'warning',
+    path: [...path, 'action'],
+    at: 'key',
+    message: `\`${name}\` will be refused: there is no policy.yml, so Herald only notifies`,
+    hint: 'Write rules/policy.yml with a grant for this action and a group of people who may approve.',
+  };
+}
+
+function checkWrite(asking: Asking, write: Write): readonly Fault[] {
+  const grants = grantsFor(asking, write.name);
+  const people = checkApprovers(asking.policy, write);
+  if (grants.length === 0) return [notGranted(asking, write), ...people];
+  return [
+    ...checkLevel(asking, write, grants),
+    ...checkOwnApp(asking, write),
+    ...people,
+    ...checkCount(asking.policy, write, grants),
+  ];
+}
+
+/** Allowances that could apply to some app of the rule and are no `never`. */
+function grantsFor({ apps, policy }: Asking, action: string): readonly Allowance[] {
+  return policy.grants
+    .filter((grant) => meets(apps, grant))
+    .flatMap((grant) => (Object.hasOwn(grant.allow, action) ? (grant.allow[action] ?? []) : []))
+    .filter(({ level }) => level !== 'never');
+}
+
+function meets(apps: readonly string[], grant: Grant): boolean {
+  const wanted = positives(apps);
+  return wanted.some((glob) =>
+    isGlob(glob)
+      ? positives(grant.apps).some((other) => globsOverlap(glob, other))
+      : grant.concerns(glob) && scopeTest(apps)(glob),
+  );
+}
+
+function positives(globs: readonly string[]): readonly string[] {
+  const found = globs.filter((glob) => !glob.startsWith('!'));
+  return found.length === 0 ? ['*'] : found;
+}
+
+function notGranted({ apps, policy }: Asking, { name, path }: Write): Fault {
+  const near = policy.grants
+    .filter((grant) => Object.hasOwn(grant.allow, name))
+    .flatMap((grant) => grant.apps);
+  const where = near.length > 0 ? ` It is granted for ${near.join(', ')}.` : '';
+  return {
+    code: 'E501',
+    path: [...path, 'action'],
+    at: 'key',
+    message: `\`${name}\` on ${oneOf(positives(apps).map((app) => `\`${app}\``))} is not granted (policy.yml has no matching grant)`,
+    hint: `Ask the owners of policy.yml for a grant, or take the action out.${where}`,
+  };
+}
+
+function checkLevel(
+  { mode, modePath, rule }: Asking,
+  { name, path }: Write,
+  grants: readonly Allowance[],
+): readonly Fault[] {
+  if (mode !== 'auto') return [];
+  if (grants.every(({ level }) => level === 'ask')) {
+    const message = `\`mode: auto\` on \`${name}\`, which the policy grants as \`ask\` only`;
+    return [
+      {
+        code: 'E503',
+        path: modePath,
+        at: 'key',
+        message,
+        hint: 'Write `mode: ask`, so that people are asked.',
+      },
+    ];
+  }
+  if (entryOf(rule, 'cooldown') !== undefined) return [];
+  const message = `\`${name}\` runs by itself (mode auto) without a \`cooldown\` of the rule's own`;
+  return [
+    {
+      code: 'E505',
+      path: [...path, 'action'],
+      at: 'key',
+      message,
+      hint: 'Say how long it must rest: `cooldown: 30m`.',
+    },
+  ];
+}
+
+function checkOwnApp({ apps, policy }: Asking, { name, path }: Write): readonly Fault[] {
+  const own = policy.selfApp;
+  const named = own !== undefined && positives(apps).some((glob) => glob !== '*' && scopeTest([glob])(own));
+  if (own === undefined || !named || !scopeTest(apps)(own)) return [];
+  const message = `\`${name}\` targets \`${own}\`, Herald's own app`;
+  return [
+    {
+      code: 'E507',
+      path: [...path, 'action'],
+      at: 'key',
+      message,
+      hint: `Exclude it: add "!${own}" to \`apps\`.`,
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import type { Event } from '../event/event.ts';
+import { lookup } from './fact.ts';
+
+/**
+ * Canonical text of a rule's `group_by` values for an event: `app=01234567-... release.version=42`. Window, cooldown and
+ * deduplication count by it, so two different lists of values never give one text.
+ */
+export function groupKey(groupBy: readonly string[], event: Event): string {
+  return groupBy.map((path) => `${path}=${spell(lookup(event, path))}`).join(' ');
+}
+
+/** Names and numbers stand bare; a text that looks like another kind of value, or holds other signs, is quoted. */
+function spell(value: unknown): string {
+  const bare =
+    typeof value === 'string' && /^[A-Za-z][A-Za-z0-9._:/-]*$|^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value);
+  return bare && !/^(?:true|false|null)$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** The key under which the memory of a rule and group is handed to `decide`. */
+export function memoryKey(ruleId: string, group: string): string {
+  return `${ruleId} ${group}`;
+}

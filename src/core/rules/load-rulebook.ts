@@ -1,0 +1,173 @@
+import { loadPolicy, noPolicy } from '../guard/load-policy.ts';
+import type { Policy } from '../guard/policy.ts';
+import { Channel } from './action-arguments.ts';
+import { checkPolicyFit } from './check-policy-fit.ts';
+import { checkRule, isSaidBetter } from './check-rule.ts';
+import { compileRule } from './compile-rule.ts';
+import { digest } from './digest.ts';
+import type { Fault } from './fault.ts';
+import { entryOf, itemsOf } from './loose-value.ts';
+import { type RuleSource, readYaml, type YamlReading } from './read-yaml.ts';
+import { RuleFile } from './rule-file.ts';
+import type { CheckFinding, Rule, Rulebook } from './rulebook.ts';
+import { shapeFaults } from './shape-faults.ts';
+
+/** `rulebook` is null when any finding is an error: a faulty book is never used in part. */
+export type LoadedRulebook = {
+  readonly rulebook: Rulebook | null;
+  readonly findings: readonly CheckFinding[];
+};
+
+/** Where cards go when no file says `defaults.notify`: a channel every workspace has. */
+const lastChannel = '#general';
+/** More findings of one file than this help nobody. */
+const mostPerFile = 200;
+
+type Read = YamlReading & { readonly path: string };
+type PolicyState =
+  | { readonly kind: 'absent' | 'faulty' }
+  | { readonly kind: 'read'; readonly policy: Policy };
+
+/**
+ * Reads rule and policy files (the policy is the file named `policy.yml`) and says everything that is wrong with them at
+ * once, in the order of files and lines. Pure: the texts are handed in.
+ */
+export function loadRulebook(files: readonly RuleSource[]): LoadedRulebook {
+  const read = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).map(readFile);
+  const [policies, books] = [read.filter(isPolicy), read.filter((one) => !isPolicy(one))];
+  const { state, findings: ofPolicy } = readPolicy(policies);
+  const findings = [
+    ...read.flatMap((one) => one.findings),
+    ...ofPolicy,
+    ...books.flatMap((book) => checkBook(book, state)),
+    ...sameRuleIds(books),
+  ];
+  const told = inOrder(read, findings);
+  if (findings.some(({ severity }) => severity === 'error')) return { rulebook: null, findings: told };
+  return { rulebook: compileBook(books, state.kind === 'read' ? state.policy : noPolicy), findings: told };
+}
+
+function readFile(file: RuleSource): Read {
+  return { path: file.path, ...readYaml(file) };
+}
+
+function isPolicy({ path }: Read): boolean {
+  return /(?:^|\/)policy\.ya?ml$/.test(path);
+}
+
+function readPolicy(policies: readonly Read[]): { state: PolicyState; findings: readonly CheckFinding[] } {
+  const [first, second] = policies;
+  if (first === undefined) return { state: { kind: 'absent' }, findings: [] };
+  if (first.source === null || first.data === undefined) return { state: { kind: 'faulty' }, findings: [] };
+  const { policy, faults } = loadPolicy(first.data);
+  const again = second?.source?.finding({
+    code: 'E205',
+    path: [],
+    at: 'value',
+    message: `the policy also stands in ${first.path}`,
+    hint: 'Keep one of the two files.',
+  });
+  const findings = [...locate(first, faults), ...(again === undefined ? [] : [again])];
+  return { state: policy === null ? { kind: 'faulty' } : { kind: 'read', policy }, findings };
+}
+
+function locate({ source }: Read, faults: readonly Fault[]): readonly CheckFinding[] {
+  return source === null ? [] : faults.map((fault) => source.finding(fault));
+}
+
+function checkBook(book: Read, state: PolicyState): readonly CheckFinding[] {
+  if (book.data === undefined) return [];
+  const rules = itemsOf(entryOf(book.data, 'rules'));
+  const defaults = entryOf(book.data, 'defaults');
+  const shape = shapeFaults(RuleFile, book.data, []).filter((fault) => !isSaidBetter(fault, rules));
+  const meaning = rules.flatMap((rule, index) => {
+    const path = ['rules', index];
+    const policy = state.kind === 'read' ? state.policy : null;
+    const fit = state.kind === 'faulty' ? [] : checkPolicyFit(rule, path, defaults, policy);
+    return [...checkRule(rule, path), ...fit];
+  });
+  return locate(book, [...shape, ...notifyFault(defaults), ...meaning]);
+}
+
+function notifyFault(defaults: unknown): readonly Fault[] {
+  const notify = entryOf(defaults, 'notify');
+  return typeof notify === 'string' ? shapeFaults(Channel, notify, ['defaults', 'notify']) : [];
+}
+
+function sameRuleIds(books: readonly Read[]): readonly CheckFinding[] {
+  const first = new Map<string, string>();
+  return books.flatMap((book) =>
+    itemsOf(entryOf(book.data, 'rules')).flatMap((rule, index): readonly CheckFinding[] => {
+      const id = entryOf(rule, 'id');
+      if (typeof id !== 'string' || book.source === null) return [];
+      const path = ['rules', index, 'id'];
+      const known = first.get(id);
+      const { line } = book.source.locate(path, 'value');
+      if (known === undefined) {
+        first.set(id, `${book.path}:${line}`);
+        return [];
+      }
+      const hint = 'Give each rule its own id: state, cooldowns and the audit log go by it.';
+      return [
+        book.source.finding({ code: 'E205', path, at: 'value', message: `\`${id}\` also in ${known}`, hint }),
+      ];
+    }),
+  );
+}
+
+function inOrder(read: readonly Read[], findings: readonly CheckFinding[]): readonly CheckFinding[] {
+  return read.flatMap(({ path }) => {
+    const own = findings.filter(({ file }) => file === path).sort((a, b) => a.line - b.line || a.col - b.col);
+    const once = own.filter((one, index) => {
+      const before = own[index - 1];
+      return (
+        before === undefined ||
+        before.line !== one.line ||
+        before.col !== one.col ||
+        before.code !== one.code ||
+        before.message !== one.message
+      );
+    });
+    return once.slice(0, mostPerFile);
+  });
+}
+
+// ---------------------------------------------------------------- a book without errors
+
+function compileBook(books: readonly Read[], policy: Policy): Rulebook {
+  const parsed = books.flatMap((book) => {
+    const file = RuleFile.safeParse(book.data);
+    return file.success ? [{ book, file: file.data }] : [];
+  });
+  const rules = parsed.flatMap(({ book, file }) =>
+    file.rules.map((text, index) =>
+      compileRule({
+        text,
+        defaults: file.defaults ?? {},
+        policy,
+        file: book.path,
+        line: book.source?.locate(['rules', index], 'value').line ?? 1,
+      }),
+    ),
+  );
+  const channels = parsed.flatMap(({ file }) => file.defaults?.notify ?? []);
+  return {
+    rules,
+    policy,
+    defaultChannel: channels[0] ?? lastChannel,
+    byEvent: indexByEvent(rules),
+    hash: digest([policy.hash, ...rules.map(({ id, hash }) => [id, hash])]),
+  };
+}
+
+function indexByEvent(rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
+  const index = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    for (const event of rule.events) {
+      const list = index.get(event);
+      if (list === undefined) index.set(event, [rule]);
+      else list.push(rule);
+    }
+  }
+  return index;
+}

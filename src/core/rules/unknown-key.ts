@@ -1,0 +1,78 @@
+import type { Fault, FaultPath } from './fault.ts';
+import { nearest, oneOf } from './suggestion.ts';
+
+/** Keys of the rule language that this version does not read yet. To ignore them would make a rule do more than it says. */
+const later: ReadonlySet<string> = new Set(
+  [
+    'if for limit concurrency only_during not_during late_events resolve on_failure tests stage pipeline team',
+    'schedule timezone sequence absence manual consecutive reset_on verify undo timeout retry continue_on_error',
+    'slack_groups heroku_permission self_approve reason remind_every escalate on_expire allow_edit together',
+    'calendars max min max_step monthly_budget thread buttons',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** What people write from habit, and what it is called here. */
+const meant: ReadonlyMap<string, readonly string[]> = new Map([
+  ['conditions', ['match']],
+  ['condition', ['match']],
+  ['when', ['trigger', 'match']],
+  ['where', ['match']],
+  ['on', ['trigger']],
+  ['event', ['trigger']],
+  ['events', ['trigger']],
+  ['app', ['apps']],
+  ['then', ['actions']],
+  ['do', ['actions']],
+  ['steps', ['actions']],
+  ['throttle', ['cooldown']],
+  ['debounce', ['cooldown']],
+  ['level', ['severity']],
+  ['title', ['name']],
+  ['args', ['with']],
+  ['params', ['with']],
+  ['type', ['action']],
+  ['approvers', ['from']],
+  ['who', ['from']],
+  ['timeout', ['expires_in']],
+  ['times', ['count']],
+  ['message', ['text']],
+  ['include_apps', ['apps']],
+  ['version', ['to']],
+  ['target', ['to']],
+]);
+
+/** A key that is not read here: not yet, or a slip. */
+export function unknownKey(
+  code: 'E201' | 'E303',
+  path: FaultPath,
+  key: string,
+  known: readonly string[],
+): Fault {
+  const at = { code, path: [...path, key], at: 'key' } as const;
+  const what = code === 'E303' ? 'argument' : 'key';
+  const guesses = guess(key, known);
+  if (guesses.length === 0 && later.has(key)) {
+    return {
+      ...at,
+      message: `this version of Herald does not read \`${key}\` here yet`,
+      hint: 'Take it out: Herald refuses the file rather than act as if it were not there.',
+    };
+  }
+  const question = guesses.length === 0 ? '' : `; did you mean ${oneOf(guesses.map((one) => `\`${one}\``))}?`;
+  return {
+    ...at,
+    message: `unknown ${what} \`${cut(key)}\`${question}`,
+    hint: known.length === 0 ? 'Take it out.' : `Known here: ${known.join(', ')}.`,
+  };
+}
+
+function guess(key: string, known: readonly string[]): readonly string[] {
+  const habit = (meant.get(key) ?? []).filter((one) => known.includes(one));
+  if (habit.length > 0) return habit;
+  const near = later.has(key) ? null : nearest(key, known);
+  return near === null ? [] : [near];
+}
+
+function cut(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 57)}...` : key;
+}
