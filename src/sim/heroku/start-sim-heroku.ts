@@ -84,9 +84,11 @@ export async function startSimHeroku(options: SimHerokuOptions = {}): Promise<Si
   const server = await listen(web, options.port ?? 0);
   url = server.url;
 
+  let closed: Promise<unknown> | undefined;
   async function close(): Promise<void> {
     clock.cancelAll();
-    await Promise.all([deliveries.close(), server.close()]);
+    closed ??= Promise.all([deliveries.close(), server.close()]);
+    await closed;
   }
   return { ...controls, url, apiKey, account, faults, requests: () => received, close };
 }

@@ -4,7 +4,7 @@ import { compileSlug } from './deploys.ts';
 import { findDynoSize } from './dyno-sizes.ts';
 import { startDyno } from './dynos.ts';
 import { type Platform, personOf } from './platform.ts';
-import { createRelease, fitFormation } from './releases.ts';
+import { fitFormation } from './releases.ts';
 import { type App, currentRelease, findApp, type Person, type Release } from './world.ts';
 
 /** A release of the past: it succeeded, `agoMs` before now. */
@@ -24,27 +24,19 @@ export type NewApp = {
   readonly config?: Readonly<Record<string, string>>;
   /** Dynos by process type, as a number or with a size; `{ web: 1 }` when left out. */
   readonly formation?: Readonly<Record<string, number | { quantity: number; size: string }>>;
-  /** Oldest first. With it the app is already running its last one; nothing of it is told to webhooks. */
+  /** Oldest first. With it the app is already running its last one. */
   readonly history?: readonly PastRelease[];
 };
 
-/** A new app with `v1 Initial release`, and its history, if any, already lived through. */
+/** A new app with `v1 Initial release`, and its history, if any, already lived through: webhooks hear nothing of it. */
 export function createApp(platform: Platform, wanted: NewApp, owner: Person): App {
   if (findApp(platform.world, wanted.name)) throw invalid('Name is already taken');
   const now = platform.clock.now();
   const oldest = wanted.history?.[0];
   const app = emptyApp(wanted, oldest ? now - oldest.agoMs - 60_000 : now);
   platform.world.apps.push(app);
-  if (!oldest) {
-    createRelease(platform, app, {
-      slug: null,
-      config: app.config,
-      description: 'Initial release',
-      user: owner,
-    });
-    return app;
-  }
-  pastRelease(platform, app, { agoMs: oldest.agoMs + 60_000, user: owner, slug: null, config: app.config });
+  const agoMs = now - app.createdAt;
+  pastRelease(platform, app, { agoMs, user: owner, slug: null, config: app.config });
   for (const past of wanted.history ?? []) addPast(platform, app, past, owner);
   bootPast(platform, app);
   return app;
