@@ -35,12 +35,13 @@ export function decide({ event, rulebook, memory, now }: DecideInput): Decision[
 
 /** What `decide` will want to know of earlier events, for the rules this event matches. */
 export function needs(event: Event, rulebook: Rulebook): MemoryNeed[] {
+  const atMs = Date.parse(event.at) || 0;
   return rulesNaming(event, rulebook)
     .filter((rule) => entryGates.every((gate) => gate({ rule, event }).every((finding) => finding.held)))
     .map((rule) => ({
       ruleId: rule.id,
       group: groupKey(rule.groupBy, event),
-      sinceMs: Math.max(rule.threshold?.withinMs ?? 0, rule.cooldownMs),
+      sinceMs: atMs - Math.max(rule.threshold?.withinMs ?? 0, rule.cooldownMs),
     }));
 }
 

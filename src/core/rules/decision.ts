@@ -65,8 +65,8 @@ export type Decision = {
 };
 
 /**
- * What `decide` must be told from memory for one rule and group, asked for beforehand. `sinceMs` is a span: hits and
- * firings up to that many milliseconds before the event matter, and so do those after it, since events arrive in any order.
+ * What `decide` must be told from memory for one rule and group, asked for beforehand. `sinceMs` (milliseconds since 1970)
+ * is how far back hits and firings matter; those as far after the event matter too, since events arrive in any order.
  */
 export type MemoryNeed = { readonly ruleId: string; readonly group: string; readonly sinceMs: number };
 export type RuleMemory = {

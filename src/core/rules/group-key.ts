@@ -18,5 +18,5 @@ function spell(value: unknown): string {
 
 /** The key under which the memory of a rule and group is handed to `decide`. */
 export function memoryKey(ruleId: string, group: string): string {
-  return `${ruleId} ${group}`;
+  return JSON.stringify([ruleId, group]);
 }

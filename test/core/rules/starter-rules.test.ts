@@ -61,7 +61,11 @@ describe('the starter rules', () => {
     expect(first).toMatchObject({ outcome: 'skipped', stoppedBy: 'threshold', counts: true });
     const second = crash({ id: 'second', at: after(60_000) });
     const [need] = needs(second, rulebook);
-    expect(need).toEqual({ ruleId: 'new-release-crashing', group: first?.group, sinceMs: 1_800_000 });
+    expect(need).toEqual({
+      ruleId: 'new-release-crashing',
+      group: first?.group,
+      sinceMs: Date.parse(second.at) - 1_800_000,
+    });
     const key = memoryKey('new-release-crashing', first?.group ?? '');
     const fired = outcomes(second, new Map([[key, { hits: [after(0)], firedAt: [] }]]));
     expect(fired.map(({ ruleId, outcome }) => [ruleId, outcome])).toEqual([
