@@ -47,6 +47,7 @@ export function keep<T>(parts: {
   async function untilItStands(onAttempt: () => void): Promise<void> {
     for (let pauseMs = SHORTEST_MS; !end.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_MS)) {
       const stands = await attempt();
+      if (stands) building = null;
       onAttempt();
       if (stands) return;
       await pause(pauseMs, end.signal);
@@ -55,9 +56,7 @@ export function keep<T>(parts: {
 
   function renew(): Promise<void> {
     return new Promise((resolve) => {
-      building ??= untilItStands(resolve).finally(() => {
-        building = null;
-      });
+      if (!end.signal.aborted) building ??= untilItStands(resolve);
     });
   }
 

@@ -3,7 +3,7 @@ import type { Log } from '../../flow/ports.ts';
 const QUIET_MS = 10_000;
 const MOST_CAUSES = 200;
 
-export type QuietLog = { warn(error: unknown, message: string): void };
+export type QuietLog = { warn(error: unknown, message: string, fields?: object): void };
 
 /**
  * A log for errors that come in storms: while a server is away its client reports every attempt. One line per message and
@@ -12,7 +12,7 @@ export type QuietLog = { warn(error: unknown, message: string): void };
 export function quietLog(log: Log, nowMs: () => number = Date.now): QuietLog {
   const seen = new Map<string, { quietUntil: number; leftOut: number }>();
   return {
-    warn(error, message) {
+    warn(error, message, fields = {}) {
       const cause = causeOf(error);
       const key = `${message} ${cause}`;
       const last = seen.get(key);
@@ -22,7 +22,7 @@ export function quietLog(log: Log, nowMs: () => number = Date.now): QuietLog {
       }
       if (seen.size >= MOST_CAUSES) seen.clear();
       seen.set(key, { quietUntil: nowMs() + QUIET_MS, leftOut: 0 });
-      log.warn({ cause, ...(last?.leftOut ? { leftOut: last.leftOut } : {}) }, message);
+      log.warn({ ...fields, cause, ...(last?.leftOut ? { leftOut: last.leftOut } : {}) }, message);
     },
   };
 }

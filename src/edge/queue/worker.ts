@@ -39,7 +39,7 @@ export function openWorker(parts: {
     try {
       return await lane.run(job);
     } catch (error) {
-      log.warn(error, `A ${job.kind} job failed`);
+      log.warn(error, 'A job failed', { kind: job.kind, id: job.id });
       return 'done';
     }
   };
@@ -103,10 +103,9 @@ function watch(parts: {
     sightings = ignored ? sightings + 1 : 0;
     if (sightings < DEAF_AFTER) return;
     sightings = 0;
-    parts.log.warn(
-      new Error(`${waiting} jobs wait and none is taken`),
-      'The worker is deaf and is built anew',
-    );
+    parts.log.warn(new Error('jobs wait and none is taken'), 'The worker is deaf and is built anew', {
+      waiting,
+    });
     parts.onDeaf();
   };
   const timer = setInterval(() => {

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { Queue as BullQueue, createPostgresBackend } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openQueue, type Queue } from '../../../src/edge/queue/open-queue.ts';
@@ -133,8 +136,8 @@ describe.each(brokerKinds())('the queue on %s', (kind) => {
     await vi.waitFor(() => expect(ran.filter((id) => id === 'bad')).toHaveLength(2), eventually);
     expect(log.lines).toContainEqual({
       level: 'warn',
-      fields: { cause: 'no such luck' },
-      message: 'A event job failed',
+      fields: { kind: 'event', id: 'bad', cause: 'no such luck' },
+      message: 'A job failed',
     });
   });
 
@@ -260,6 +263,24 @@ describe.each(brokerKinds())('the queue on %s', (kind) => {
       await queue.close();
     });
   });
+
+  test('a job whose worker was killed runs in another one', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'stuck-worker.ts'), JSON.stringify(broker.options())],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    cleanups.push(async () => void child.kill('SIGKILL'));
+    const queue = await open();
+    await queue.doorbell.ring([event('e1')]);
+    const [begun] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(begun.toString()).toBe('begun e1\n');
+    child.kill('SIGKILL');
+
+    const { ran } = await work(queue);
+
+    await vi.waitFor(() => expect(ran).toEqual(['e1']), { timeout: 25_000, interval: 50 });
+  }, 40_000);
 
   describe('when the server goes away', () => {
     test('a ring returns at once when it is refused, and works again when the server is back', async () => {
