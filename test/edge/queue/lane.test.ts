@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openLane } from '../../../src/edge/queue/lane.ts';
 import type { Job } from '../../../src/flow/jobs.ts';
+import { gate } from './gate.ts';
 
 const job = (id: string): Job => ({ kind: 'event', id });
 const untilAborted = (signal: AbortSignal): Promise<void> =>
@@ -10,8 +11,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 
 describe('the lane', () => {
   test('runs a job and knows it while it runs', async () => {
-    let open = (): void => {};
-    const lane = openLane(() => new Promise((resolve) => (open = resolve)));
+    const door = gate();
+    const lane = openLane(() => door.opened);
 
     const run = lane.run(job('e1'));
     expect([lane.isRunning(job('e1')), lane.isRunning(job('e2')), lane.size(), lane.begun()]).toEqual([
@@ -20,7 +21,7 @@ describe('the lane', () => {
       1,
       1,
     ]);
-    open();
+    door.open();
 
     expect(await run).toBe('done');
     expect([lane.isRunning(job('e1')), lane.size(), lane.begun()]).toEqual([false, 0, 1]);
@@ -49,15 +50,15 @@ describe('the lane', () => {
 
   test('waits for running jobs when it closes, and aborts nothing that ends in time', async () => {
     const signals: AbortSignal[] = [];
-    let open = (): void => {};
+    const door = gate();
     const lane = openLane((_one, signal) => {
       signals.push(signal);
-      return new Promise((resolve) => (open = resolve));
+      return door.opened;
     });
     const run = lane.run(job('e1'));
 
     const closed = lane.close(10_000);
-    open();
+    door.open();
 
     expect(await closed).toBe(true);
     expect(await run).toBe('done');

@@ -9,21 +9,13 @@ import type { Job } from '../../../src/flow/jobs.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { TcpProxy } from '../../setup/tcp-proxy.ts';
 import { type Broker, brokerKinds, openBroker } from './brokers.ts';
+import { gate } from './gate.ts';
 import { lineLog } from './line-log.ts';
 
 const database = await freshDatabase({ migrated: false });
 
 const event = (id: string): Job => ({ kind: 'event', id });
 const eventually = { timeout: 20_000, interval: 20 };
-
-/** Something that ends when the test says so. */
-function gate(): { opened: Promise<void>; open(): void } {
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
 
 describe.each(brokerKinds())('the queue on %s', (kind) => {
   let broker: Broker;

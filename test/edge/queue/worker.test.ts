@@ -24,8 +24,12 @@ function deafServer() {
       const one = { take, stopped: false, closed: false };
       consumers.push(one);
       return {
-        stop: async () => void (one.stopped = true),
-        close: async () => void (one.closed = true),
+        async stop() {
+          one.stopped = true;
+        },
+        async close() {
+          one.closed = true;
+        },
       };
     },
   };
