@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A `Date` of the driver as ISO 8601 text in UTC. */
 export function iso(date: Date): string;
 export function iso(date: Date | null): string | null;
@@ -49,4 +51,15 @@ export function storableTime(time: string, otherwise: string): string {
   return ms >= Date.parse('0001-01-01T00:00:00.000Z') && ms <= Date.parse('9999-12-31T23:59:59.999Z')
     ? new Date(ms).toISOString()
     : otherwise;
+}
+
+/** An index entry may not exceed 2,704 bytes (a third of a page), and a character takes up to four. */
+const longestKey = 500;
+
+/** A text from outside as part of an index: a long one (a `group_by` over descriptions) is replaced by its digest. */
+export function keyText(text: string): string;
+export function keyText(text: string | null): string | null;
+export function keyText(text: string | null): string | null {
+  if (text === null || text.length <= longestKey) return text;
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

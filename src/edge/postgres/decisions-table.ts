@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import type { Decision, RuleMemory } from '../../core/rules/decision.ts';
+import { memoryKey } from '../../core/rules/group-key.ts';
 import type { StoredDecision, Tx } from '../../flow/ports.ts';
-import { iso, json } from './column-values.ts';
+import { iso, json, keyText } from './column-values.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,7 +17,7 @@ export function decisionsTable(session: Session): Tx['decisions'] {
           event_id: eventId,
           rule_id: decision.ruleId,
           rule_hash: decision.ruleHash,
-          rule_group: decision.group,
+          rule_group: keyText(decision.group),
           outcome: decision.outcome,
           stopped_by: decision.stoppedBy ?? null,
           decision: json(decision),
@@ -43,7 +44,7 @@ export function decisionsTable(session: Session): Tx['decisions'] {
     addHit: async (ruleId, group, eventId, at) => {
       await db
         .insertInto('hits')
-        .values({ rule_id: ruleId, rule_group: group, event_id: eventId, at })
+        .values({ rule_id: ruleId, rule_group: keyText(group), event_id: eventId, at })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
@@ -65,7 +66,7 @@ async function readMemory(
   const atMs = Date.parse(at);
   const wanted = sql`(select * from unnest(
     ${needs.map((need) => need.ruleId)}::text[],
-    ${needs.map((need) => need.group)}::text[],
+    ${needs.map((need) => keyText(need.group))}::text[],
     ${needs.map((need) => new Date(need.sinceMs).toISOString())}::timestamptz[],
     ${needs.map((need) => new Date(2 * atMs - need.sinceMs).toISOString())}::timestamptz[]
   ) as need (rule_id, rule_group, since, until)) as need`;
@@ -80,7 +81,7 @@ async function readMemory(
     order by decisions.at`.execute(db);
   return new Map(
     needs.map((need) => [
-      memoryKey(need),
+      memoryKey(need.ruleId, need.group),
       { hits: momentsOf(hits.rows, need), firedAt: momentsOf(fired.rows, need) },
     ]),
   );
@@ -88,12 +89,8 @@ async function readMemory(
 
 function momentsOf(rows: readonly Moment[], need: { ruleId: string; group: string }): string[] {
   return rows
-    .filter((row) => row.rule_id === need.ruleId && row.rule_group === need.group)
+    .filter((row) => row.rule_id === need.ruleId && row.rule_group === keyText(need.group))
     .map((row) => iso(row.at));
-}
-
-function memoryKey(need: { ruleId: string; group: string }): string {
-  return JSON.stringify([need.ruleId, need.group]);
 }
 
 function storedDecision(row: Selectable<Tables['decisions']>): StoredDecision {

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Event } from '../../core/event/event.ts';
 import type { IncomingEvent, StoredEvent, Tx } from '../../flow/ports.ts';
-import { iso, json, storableTime } from './column-values.ts';
+import { iso, json, keyText, storableTime } from './column-values.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -14,7 +14,7 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
     db
       .selectFrom('events')
       .select('event')
-      .where('app_id', '=', appId)
+      .where('app_id', '=', keyText(appId))
       .where('state', '=', 'decided')
       .where('event', 'is not', null);
   return {
@@ -53,7 +53,7 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
     },
     claimFact: async (fact, eventId) => {
       const claimed = await sql`
-        insert into facts (fact, event_id) values (${fact}, ${eventId})
+        insert into facts (fact, event_id) values (${keyText(fact)}, ${eventId})
         on conflict (fact) do update set event_id = facts.event_id where facts.event_id = excluded.event_id
         returning fact`.execute(db);
       return claimed.rows.length > 0;
@@ -91,7 +91,7 @@ function incomingRow(event: IncomingEvent) {
     content_hash: event.contentHash,
     include: event.include,
     action: event.action,
-    app_id: event.appId,
+    app_id: keyText(event.appId),
     app_name: event.appName,
     at: storableTime(event.at, event.receivedAt),
     received_at: event.receivedAt,
@@ -105,7 +105,7 @@ function derivedColumns(event: Event) {
   return {
     event: json(event),
     name: event.name,
-    app_id: event.app.id,
+    app_id: keyText(event.app.id),
     app_name: event.app.name,
     at: event.at,
   };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../flow/ports.ts';
-import { iso } from './column-values.ts';
+import { iso, keyText } from './column-values.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function rollbackHistory(
 ): ReturnType<Tx['proposals']['rollbackHistory']> {
   const crashed = await sql<{ version: number }>`
     select distinct (event #>> '{views,dyno,release_version}')::int as version from events
-    where app_id = ${appId} and state = 'decided' and event -> 'names' ? 'dyno.crashed'
+    where app_id = ${keyText(appId)} and state = 'decided' and event -> 'names' ? 'dyno.crashed'
       and jsonb_typeof(event #> '{views,dyno,release_version}') = 'number'
       and coalesce(event #>> '{views,dyno,one_off}', 'false') <> 'true'
       and coalesce(event #>> '{views,dyno,type}', '') <> 'release'

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { HouseFault } from '../../../src/core/errors.ts';
+import { memoryKey } from '../../../src/core/rules/group-key.ts';
 import { createStore } from '../../../src/edge/postgres/create-store.ts';
 import { checkServer, openPool } from '../../../src/edge/postgres/open-pool.ts';
 import type { Tx } from '../../../src/flow/ports.ts';
@@ -325,12 +326,39 @@ describe('decisions', () => {
       { ruleId: 'unknown', group: 'app-1', sinceMs: Date.parse(at(4)) },
     ];
     const memory = await inTx((tx) => tx.decisions.memory(needs, at(10)));
-    expect([...memory.values()]).toEqual([
-      { hits: [at(5), at(8), at(12)], firedAt: [at(8), at(12)] },
-      { hits: [], firedAt: [] },
-    ]);
+    expect(memory).toEqual(
+      new Map([
+        [memoryKey('bad-release', 'app-1'), { hits: [at(5), at(8), at(12)], firedAt: [at(8), at(12)] }],
+        [memoryKey('unknown', 'app-1'), { hits: [], firedAt: [] }],
+      ]),
+    );
     expect(await inTx((tx) => tx.decisions.memory([], at(10)))).toEqual(new Map());
   });
+});
+
+test('keys longer than an index entry are told apart and found again', async () => {
+  // Random, since PostgreSQL compresses what repeats.
+  const long = (end: string) => `${randomBytes(8_000).toString('hex')}${end}`;
+  const [group, other, appId, fact] = [long('a'), long('b'), long('c'), long('d')];
+  const app = { id: appId, name: 'shop', labels: {} };
+  const eventId = await acceptDecided({ app, at: at(1) });
+  await inTx(async (tx) => {
+    expect(await tx.events.claimFact(fact, eventId)).toBe(true);
+    expect(await tx.events.claimFact(`${fact}x`, eventId)).toBe(true);
+    await tx.decisions.insert(eventId, at(1), givenDecision({ group }));
+    await tx.decisions.addHit('bad-release', group, eventId, at(1));
+  });
+  const needs = [group, other].map((one) => ({
+    ruleId: 'bad-release',
+    group: one,
+    sinceMs: Date.parse(at(0)),
+  }));
+  const memory = await inTx((tx) => tx.decisions.memory(needs, at(2)));
+  expect(memory.get(memoryKey('bad-release', group))).toEqual({ hits: [at(1)], firedAt: [at(1)] });
+  expect(memory.get(memoryKey('bad-release', other))).toEqual({ hits: [], firedAt: [] });
+  const around = await inTx((tx) => tx.events.around(appId, at(0), at(2)));
+  expect(around.map((event) => event.app)).toEqual([app]);
+  expect((await inTx((tx) => tx.decisions.ofEvent(eventId)))[0]?.group).toBe(group);
 });
 
 describe('proposals', () => {
