@@ -5,7 +5,7 @@ import { spellDuration } from './duration.ts';
 import { entryGates, type Gate, memoryGates, type Remembered } from './gates.ts';
 import { groupKey, memoryKey } from './group-key.ts';
 import type { Rule, RuleAction, Rulebook } from './rulebook.ts';
-import { renderArgument } from './template.ts';
+import { renderArguments } from './template.ts';
 
 export { memoryKey };
 
@@ -109,9 +109,11 @@ function act(given: Standing, before: readonly Finding[]): Decision {
   const actions: DecidedAction[] = [];
   for (const [index, action] of rule.actions.entries()) {
     const step =
-      late !== null && isWrite(action.action) ? held('late', action, late) : prepare(action, index, event);
-    if ('held' in step) findings.push(step);
-    else actions.push(step);
+      late !== null && isWrite(action.action)
+        ? { action: null, findings: [held('late', action, late)] }
+        : prepare(action, index, event);
+    findings.push(...step.findings);
+    if (step.action !== null) actions.push(step.action);
   }
   if (actions.length === 0) {
     const stoppedBy = findings.find((finding) => !finding.held)?.check ?? 'action';
@@ -129,16 +131,20 @@ function act(given: Standing, before: readonly Finding[]): Decision {
   return concluded(given, { findings: [...findings, ...shadow] }, true, []);
 }
 
+type Step = { readonly action: DecidedAction | null; readonly findings: readonly Finding[] };
+
 function held(check: 'late' | 'action', { id }: RuleAction, sentence: string): Finding {
   return { check, path: `actions.${id}`, held: false, sentence };
 }
 
-function prepare(action: RuleAction, index: number, event: Event): DecidedAction | Finding {
-  const rendered = renderArgument(action.with, event, action.action.startsWith('slack.'));
-  if (rendered.kind === 'failed') return held('action', action, rendered.sentence);
+/** A text that cannot be rendered stops a write, but never costs people a notice: the card then words the event itself. */
+function prepare(action: RuleAction, index: number, event: Event): Step {
   const { id, action: name, approval } = action;
-  const given = rendered.value as Readonly<Record<string, unknown>>;
-  return { index, id, action: name, with: given, ...(approval === undefined ? {} : { approval }) };
+  const rendered = renderArguments(action.with, event, !isWrite(name));
+  const findings = rendered.failures.map((sentence) => held('action', action, sentence));
+  if (findings.length > 0 && isWrite(name)) return { action: null, findings };
+  const decided = { index, id, action: name, with: rendered.values };
+  return { action: approval === undefined ? decided : { ...decided, approval }, findings };
 }
 
 /** Why the event may not lead to a write, or null when it may. */

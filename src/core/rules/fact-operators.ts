@@ -1,3 +1,4 @@
+import { cap } from '../message/cap.ts';
 import type { FactValue } from './fact.ts';
 import { globTest, isGlob, type TextTest } from './glob.ts';
 import {
@@ -137,5 +138,5 @@ function words(wanted: readonly Wanted[]): string {
 export function spellFact(value: FactValue): string {
   if (value === null) return 'absent';
   const text = Array.isArray(value) ? value.join(', ') : String(value);
-  return text === '' ? 'empty' : text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  return text === '' ? 'empty' : cap(text, 200);
 }

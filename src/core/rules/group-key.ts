@@ -1,4 +1,6 @@
 import type { Event } from '../event/event.ts';
+import { cap } from '../message/cap.ts';
+import { digest } from './digest.ts';
 import { lookup } from './fact.ts';
 
 /**
@@ -6,8 +8,12 @@ import { lookup } from './fact.ts';
  * deduplication count by it, so two different lists of values never give one text.
  */
 export function groupKey(groupBy: readonly string[], event: Event): string {
-  return groupBy.map((path) => `${path}=${spell(lookup(event, path))}`).join(' ');
+  const text = groupBy.map((path) => `${path}=${spell(lookup(event, path))}`).join(' ');
+  return text.length <= longest ? text : `${cap(text, 200)} ${digest(text)}`;
 }
+
+/** Keys stand in database indexes, which take no commit message of 64 KB; a digest keeps long ones apart. */
+const longest = 300;
 
 /** Names and numbers stand bare; a text that looks like another kind of value, or holds other signs, is quoted. */
 function spell(value: unknown): string {

@@ -14,13 +14,18 @@ import type { CheckFinding } from './rulebook.ts';
 import { keyText, type SourceMap } from './source-map.ts';
 
 /** `unsafe`: the document must not be turned into values. */
-export type Inspection = { readonly findings: readonly CheckFinding[]; readonly unsafe: boolean };
+export type Inspection = {
+  readonly findings: readonly CheckFinding[];
+  readonly oddMaps: readonly FaultPath[];
+  readonly unsafe: boolean;
+};
 
 type Walk = {
   readonly document: Document.Parsed;
   readonly source: SourceMap;
   readonly mostAliases: number;
   readonly findings: CheckFinding[];
+  readonly oddMaps: FaultPath[];
   aliases: number;
   tags: number;
   nested: boolean;
@@ -34,6 +39,7 @@ export function inspectNodes(document: Document.Parsed, source: SourceMap, mostA
     source,
     mostAliases,
     findings: [],
+    oddMaps: [],
     aliases: 0,
     tags: 0,
     nested: false,
@@ -42,7 +48,7 @@ export function inspectNodes(document: Document.Parsed, source: SourceMap, mostA
   visit(walk, document.contents, [], []);
   const bomb = walk.aliases > mostAliases || isBomb(document, mostAliases, walk.cyclic);
   if (bomb) walk.findings.push(tooManyAliases(walk, mostAliases));
-  return { findings: walk.findings, unsafe: bomb || walk.cyclic };
+  return { findings: walk.findings, oddMaps: walk.oddMaps, unsafe: bomb || walk.cyclic };
 }
 
 function visit(walk: Walk, node: unknown, path: FaultPath, above: readonly string[]): void {
@@ -129,6 +135,7 @@ function visitMap(walk: Walk, map: YAMLMap, path: FaultPath, above: readonly str
     if (key === null) {
       const hint = 'Put quotes around a text that starts with `{{`, or name the key as plain text.';
       report(walk, pair.key, path, 'E203', 'a key must be text', hint);
+      walk.oddMaps.push(path);
       continue;
     }
     const hint = refusedKeys.get(key);

@@ -71,8 +71,10 @@ function readPolicy(policies: readonly Read[]): { state: PolicyState; findings: 
   return { state: policy === null ? { kind: 'faulty' } : { kind: 'read', policy }, findings };
 }
 
-function locate({ source }: Read, faults: readonly Fault[]): readonly CheckFinding[] {
-  return source === null ? [] : faults.map((fault) => source.finding(fault));
+function locate({ source, oddMaps }: Read, faults: readonly Fault[]): readonly CheckFinding[] {
+  if (source === null) return [];
+  const odd = new Set(oddMaps.map((path) => path.join('\n')));
+  return faults.filter(({ path }) => !odd.has(path.join('\n'))).map((fault) => source.finding(fault));
 }
 
 function checkBook(book: Read, state: PolicyState): readonly CheckFinding[] {

@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, LineCounter, Parser } from 'yaml';
 import { decodeText } from './decode-text.ts';
+import type { FaultPath } from './fault.ts';
 import { inspectNodes } from './inspect-nodes.ts';
 import type { CheckFinding } from './rulebook.ts';
 import { type SourceMap, sourceMap } from './source-map.ts';
@@ -14,6 +15,8 @@ export type YamlReading = {
   readonly data: unknown;
   readonly source: SourceMap | null;
   readonly findings: readonly CheckFinding[];
+  /** Maps with a key that is no text: their shape is judged by that finding alone. */
+  readonly oddMaps: readonly FaultPath[];
 };
 
 const deepest = 64;
@@ -36,17 +39,17 @@ export function readYaml(file: RuleSource): YamlReading {
 function compose(path: string, text: string, tokens: readonly CST.Token[], lines: LineCounter): YamlReading {
   const composer = new Composer({ uniqueKeys: false, merge: false, logLevel: 'silent', lineCounter: lines });
   const documents: Document.Parsed[] = [...composer.compose(tokens, true, text.length)];
-  const faults = yamlFaults(path, documents, lines);
+  const faults = yamlFaults(path, documents, lines, text);
   const [document] = documents;
   if (faults.length > 0 || document === undefined) return unreadable(faults);
   const source = sourceMap(path, document, lines);
   const inspected = inspectNodes(document, source, mostAliases);
-  if (inspected.unsafe) return { data: undefined, source, findings: inspected.findings };
-  return { data: document.toJS({ maxAliasCount: -1 }), source, findings: inspected.findings };
+  const { findings, oddMaps, unsafe } = inspected;
+  return { data: unsafe ? undefined : document.toJS({ maxAliasCount: -1 }), source, findings, oddMaps };
 }
 
 function unreadable(findings: readonly CheckFinding[]): YamlReading {
-  return { data: undefined, source: null, findings };
+  return { data: undefined, source: null, findings, oddMaps: [] };
 }
 
 function tooDeep(file: string, offset: number, lines: LineCounter): CheckFinding {

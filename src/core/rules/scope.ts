@@ -2,14 +2,11 @@ import { z } from 'zod';
 
 const longest = 100;
 
-/** An app name, a glob over app names, or either behind `!` to exclude. */
+/** An app name, a glob over app names, or either behind `!` to exclude. Placeholders are refused by `checkRule`, as E405. */
 export const AppGlob = z
   .string()
-  .refine((glob) => glob.length <= longest && /^!?[a-z0-9*?-]+$/.test(glob), {
-    error: ({ input }) =>
-      String(input).includes('{{')
-        ? 'no `{{ }}` here: which apps a rule is about must stand in the file'
-        : `${JSON.stringify(input)} is neither an app name nor a glob over app names`,
+  .refine((glob) => glob.includes('{{') || (glob.length <= longest && /^!?[a-z0-9*?-]+$/.test(glob)), {
+    error: ({ input }) => `${JSON.stringify(input)} is neither an app name nor a glob over app names`,
     params: {
       code: 'E206',
       hint: 'App names have lower-case letters, digits and -; a glob adds * and ?, a leading ! excludes. Use a list for alternatives.',

@@ -1,5 +1,6 @@
 import { Liquid, Output, type Template } from 'liquidjs';
 import type { Event } from '../event/event.ts';
+import { cap } from '../message/cap.ts';
 import { lookup } from './fact.ts';
 
 /** Signs Slack reads as markup ("Formatting message text"); escaped, no mention, link or channel call can be formed. */
@@ -83,8 +84,7 @@ export function readTemplate(text: string): TemplateReading {
       ? { kind: 'fault', message: 'a path in `{{ }}` must be plain names and dots' }
       : { kind: 'read', placeholders: placeholders.filter((one) => one !== null) };
   } catch (error) {
-    const message = error instanceof Error ? error.message.replace(/, line:.*$/s, '') : 'it does not parse';
-    return { kind: 'fault', message };
+    return { kind: 'fault', message: liquidMessage(error) };
   }
 }
 
@@ -101,22 +101,35 @@ function placeholder(output: Output): Placeholder | null {
   return { paths, hasDefault: output.value.filters.some(({ name }) => name === 'default') };
 }
 
-/** What a rendered argument came to; `failed` when a limit was reached. */
-export type Rendering =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly sentence: string };
+/** The arguments that could be rendered, and a sentence for each that could not. */
+export type Rendering = {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly failures: readonly string[];
+};
 
 /**
- * Renders an argument against an event. A text that is exactly one `{{ }}` keeps the type of its value; facts that are
- * absent render as empty text. With `forSlack` every text from outside is escaped for Slack.
+ * Renders the arguments of an action against an event. A text that is exactly one `{{ }}` keeps the type of its value;
+ * facts that are absent render as empty text. With `forSlack` every text from outside is escaped. Never throws.
  */
-export function renderArgument(argument: unknown, event: Event, forSlack: boolean): Rendering {
-  try {
-    return { kind: 'value', value: render(argument, event, forSlack) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/, line:.*$/s, '') : 'unknown reason';
-    return { kind: 'failed', sentence: `A text could not be rendered: ${why}.` };
+export function renderArguments(
+  given: Readonly<Record<string, unknown>>,
+  event: Event,
+  forSlack: boolean,
+): Rendering {
+  const values: Record<string, unknown> = {};
+  const failures: string[] = [];
+  for (const [name, argument] of Object.entries(given)) {
+    try {
+      values[name] = render(argument, event, forSlack);
+    } catch (error) {
+      failures.push(`\`${name}\` could not be rendered: ${liquidMessage(error)}.`);
+    }
   }
+  return { values, failures };
+}
+
+function liquidMessage(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/, line:.*$/s, '') : 'it does not parse';
 }
 
 function render(argument: unknown, event: Event, forSlack: boolean): unknown {
@@ -142,12 +155,16 @@ function renderText(text: string, event: Event, forSlack: boolean): unknown {
 
 const onlyPlaceholder = /^\s*\{\{-?([\s\S]*?)-?\}\}\s*$/;
 
+/** A commit message may have 64 KB; no card shows so much, and filters need memory for each copy. */
+const longestFact = 2000;
+
 /** Only the facts the text names: nothing else of the event can be reached. */
 function scopeFor(parts: Template[], event: Event): Record<string, unknown> {
   const scope: Record<string, unknown> = {};
   for (const segments of escaping.variableSegmentsSync(parts)) {
     const names = segments.filter((segment) => typeof segment === 'string');
-    place(scope, names, lookup(event, names.join('.')));
+    const value = lookup(event, names.join('.'));
+    place(scope, names, typeof value === 'string' ? cap(value, longestFact) : value);
   }
   return scope;
 }

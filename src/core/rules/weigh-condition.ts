@@ -1,4 +1,5 @@
 import type { Event } from '../event/event.ts';
+import { cap } from '../message/cap.ts';
 import type { Finding } from './decision.ts';
 import { former, lookup } from './fact.ts';
 import { spellFact } from './fact-operators.ts';
@@ -30,7 +31,13 @@ export function weighCondition(condition: Condition, event: Event): readonly Fin
 function weighTest(test: TestCondition, event: Event): Finding {
   const held = holds(test, event);
   const seen = lookup(event, test.path);
-  return { check: 'match', path: test.path, held, sentence: `${tell(test, event)}.`, seen };
+  return {
+    check: 'match',
+    path: test.path,
+    held,
+    sentence: `${tell(test, event)}.`,
+    seen: typeof seen === 'string' ? cap(seen, 200) : seen,
+  };
 }
 
 function tell(test: TestCondition, event: Event): string {

@@ -6,11 +6,12 @@ export function yamlFaults(
   file: string,
   documents: readonly Document.Parsed[],
   lines: LineCounter,
+  text: string,
 ): readonly CheckFinding[] {
   const [first, second] = documents;
   const errors = documents
     .flatMap((document) => document.errors)
-    .map((error) => syntaxFault(file, error, lines));
+    .map((error) => syntaxFault(file, error, lines, text));
   if (errors.length > 0)
     return errors.filter((one, i) => errors.findIndex(({ line }) => line === one.line) === i);
   if (first === undefined || first.contents === null || isEmpty(first)) return [empty(file)];
@@ -31,8 +32,8 @@ const advice: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'Look at the quotes and the indentation of this line and the one above.',
 };
 
-function syntaxFault(file: string, error: YAMLError, lines: LineCounter): CheckFinding {
-  const { line, col } = lines.linePos(error.pos[0]);
+function syntaxFault(file: string, error: YAMLError, lines: LineCounter, text: string): CheckFinding {
+  const { line, col } = lines.linePos(afterIndent(text, error.pos[0]));
   const at = { file, line: Math.max(1, line), col: Math.max(1, col), rule: null, severity: 'error' } as const;
   if (error.code === 'TAB_AS_INDENT') {
     return {
@@ -56,6 +57,12 @@ function syntaxFault(file: string, error: YAMLError, lines: LineCounter): CheckF
     message: `not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
     hint: advice[error.code] ?? 'Look at the indentation, quotes and brackets around this place.',
   };
+}
+
+/** Wrong indentation is told of the start of the line; people look at its first word. */
+function afterIndent(text: string, offset: number): number {
+  const startsLine = offset === 0 || text[offset - 1] === '\n';
+  return startsLine ? offset + (/^ *(?=\S)/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0) : offset;
 }
 
 function empty(file: string): CheckFinding {
