@@ -1,5 +1,6 @@
 import type { ApiCall } from './calls.ts';
 import type { SimMessage } from './history.ts';
+import type { Delivery } from './sender.ts';
 import type { OpenView } from './views.ts';
 
 /** What happened in the workspace, for the page and for those who wait. */
@@ -16,7 +17,8 @@ export type Change =
     }
   /** People, groups, channels or the panel changed: look again. */
   | { readonly kind: 'workspace' }
-  | { readonly kind: 'call'; readonly call: ApiCall };
+  | { readonly kind: 'call'; readonly call: ApiCall }
+  | { readonly kind: 'delivery'; readonly delivery: Delivery };
 
 export type Changes = {
   emit(change: Change): void;

@@ -169,7 +169,7 @@ function membersOf(workspace: Workspace, id: string): string[] {
 }
 
 function tellChange(response: Response, change: Change, options: PageOptions): void {
-  if (change.kind === 'call') return;
+  if (change.kind === 'call' || change.kind === 'delivery') return;
   if (change.kind === 'workspace') tell(response, 'state', snapshot(options));
   else if (change.kind === 'message') tell(response, 'message', withoutPast(change.message));
   else tell(response, change.kind, change);

@@ -1,4 +1,5 @@
 import { signSlack } from '../sign.ts';
+import type { Changes } from './changes.ts';
 
 /** A signed request to the app, byte for byte. */
 export type SignedRequest = {
@@ -40,6 +41,7 @@ export type Sender = {
 export type SenderOptions = {
   readonly signingSecret: string;
   readonly now: () => number;
+  readonly changes: Changes;
   /** Slack waits 3 s for an answer. */
   readonly ackTimeoutMs: number;
   readonly target: string | null;
@@ -56,6 +58,7 @@ export function createSender(options: SenderOptions): Sender {
     const outcome = await post(target, request, options);
     const delivery = { request, ...outcome, tookMs: Math.round(performance.now() - startedAt) };
     sent.push(delivery);
+    options.changes.emit({ kind: 'delivery', delivery });
     return delivery;
   }
 

@@ -54,6 +54,7 @@ export async function startSimSlack(options: SimSlackOptions = {}): Promise<SimS
   const sender = createSender({
     signingSecret,
     now: workspace.now,
+    changes: workspace.changes,
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     target: options.eventsUrl ?? null,
     closing: closing.signal,

@@ -125,6 +125,13 @@ describe('waiting', () => {
     expect(await calls).toBe('twice');
   });
 
+  it('ends with a request to the app', async () => {
+    const waited = slack.waitFor(() => slack.deliveries()[0]);
+    await slack.send({ body: 'x=1' });
+
+    expect(await waited).toMatchObject({ failure: 'unreachable', request: { body: 'x=1' } });
+  });
+
   it('gives up with what it saw instead', async () => {
     await post();
 
