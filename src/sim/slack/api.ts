@@ -26,6 +26,8 @@ export type ApiOptions = {
   readonly workspace: Workspace;
   readonly token: () => Token;
   readonly url: () => string;
+  /** Seconds to wait before a post to this channel, null when it may go. */
+  readonly postLimit: (channelId: string) => number | null;
   /** Aborted when the server closes: ends `slow` faults. */
   readonly closing: AbortSignal;
 };
@@ -48,7 +50,7 @@ export function createApi(options: ApiOptions): Router {
         error,
       });
 
-    const hard = await playBefore(faults, options.closing);
+    const hard = (await playBefore(faults, options.closing)) ?? tooMany(options, method, args);
     if (hard?.kind === 'reset') {
       record(null, 'reset');
       request.socket.resetAndDestroy();
@@ -91,6 +93,15 @@ export async function playBefore(
   for (const fault of faults)
     if (fault.kind === 'slow') await wait(fault.delayMs, undefined, { signal: closing }).catch(() => {});
   return faults.find((fault) => fault.kind !== 'slow');
+}
+
+/** The limit on posting, told like a fault. */
+function tooMany(options: ApiOptions, method: string, args: ApiArguments): SlackFault | undefined {
+  const ref = args.text('channel');
+  if (method !== 'chat.postMessage' || ref === undefined) return undefined;
+  const retryAfterSec = options.postLimit(options.workspace.channel(ref)?.id ?? ref);
+  if (retryAfterSec === null) return undefined;
+  return { kind: 'rate_limited', retryAfterSec, method, times: 1 };
 }
 
 function namesOf(workspace: Workspace, args: ApiArguments): string[] {

@@ -6,6 +6,7 @@ import type { Json, SimMessage } from './history.ts';
 import type { SubmitInput } from './modals.ts';
 import type { Panel } from './page-server.ts';
 import type { Actor } from './payloads.ts';
+import type { PostLimit } from './post-limit.ts';
 import type { PressInput, ViewPressInput } from './presses.ts';
 import type { SayInput } from './say.ts';
 import type { Delivery, Sender } from './sender.ts';
@@ -27,6 +28,8 @@ export type SimSlackOptions = WorkspaceOptions & {
   readonly eventsUrl?: string;
   /** How long the app has to answer. Default 3000, as in Slack. */
   readonly ackTimeoutMs?: number;
+  /** Answer 429 to an app that posts faster into one channel. Default: no limit; Slack's own is about 1 per second. */
+  readonly postLimit?: PostLimit;
   readonly panel?: Panel;
   readonly onPanel?: (id: string) => Promise<string | undefined> | string | undefined;
 };

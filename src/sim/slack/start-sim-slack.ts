@@ -9,6 +9,7 @@ import { forge } from './forgery.ts';
 import type { SimMessage } from './history.ts';
 import { closeView, submitView } from './modals.ts';
 import { createPage } from './page-server.ts';
+import { createPostLimit } from './post-limit.ts';
 import type { Parts } from './presses.ts';
 import { press, pressInView } from './presses.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -48,6 +49,7 @@ export async function startSimSlack(options: SimSlackOptions = {}): Promise<SimS
     scopes: new Set(options.scopes ?? allScopes),
     revoked: false,
   };
+  const postLimit = options.postLimit ? createPostLimit(options.postLimit, workspace.now) : () => null;
   let panel = options.panel ?? null;
   let url = '';
   const shared = { workspace, url: () => url, closing: closing.signal };
@@ -69,13 +71,14 @@ export async function startSimSlack(options: SimSlackOptions = {}): Promise<SimS
 
   const app = express();
   app.disable('x-powered-by');
-  app.use('/api', createApi({ ...shared, token: () => token }));
+  app.use('/api', createApi({ ...shared, token: () => token, postLimit }));
   app.use('/actions', responseUrls.router);
   app.use(page.router);
   const host = options.host ?? '127.0.0.1';
   const server = app.listen(options.port ?? 0, host);
   await once(server, 'listening');
-  url = `http://${host}:${addressOf(server.address()).port}`;
+  const everywhere = host === '0.0.0.0' || host === '::';
+  url = `http://${everywhere ? '127.0.0.1' : host}:${addressOf(server.address()).port}`;
 
   return {
     ...createWaiting(workspace, closing.signal),

@@ -108,6 +108,25 @@ describe('faults on demand', () => {
   });
 });
 
+it('limits posts per channel when told to, as Slack does', async () => {
+  await slack.close();
+  let now = 1_800_000_000_000;
+  slack = await startSimSlack({ botToken: 'xoxb-1', now: () => now, postLimit: { perSecond: 1, burst: 2 } });
+  client = new WebClient('xoxb-1', {
+    slackApiUrl: slack.apiUrl,
+    rejectRateLimitedCalls: true,
+    logLevel: LogLevel.ERROR,
+  });
+  await post();
+  await post();
+  expect(await errorOf(post())).toMatchObject({ code: ErrorCode.RateLimitedError, retryAfter: 1 });
+  expect((await post('#ops')).ok).toBe(true);
+
+  now += 1000;
+  expect((await post()).ok).toBe(true);
+  expect(await errorOf(post())).toMatchObject({ code: ErrorCode.RateLimitedError });
+});
+
 describe('waiting', () => {
   it('ends with a message that comes, or was there', async () => {
     const waited = slack.waitForMessage((message) => message.text === 'x');

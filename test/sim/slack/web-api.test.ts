@@ -107,6 +107,17 @@ describe('messages', () => {
     expect((await refusal(client.chat.postMessage({ channel, text: 'x' }))).error).toBe(code);
   });
 
+  it('takes names for posting only', async () => {
+    const { ts } = await client.chat.postMessage({ channel: '#deploys', text: 'x' });
+
+    expect((await refusal(client.chat.update({ channel: '#deploys', ts: ts!, text: 'y' }))).error).toBe(
+      'channel_not_found',
+    );
+    expect((await refusal(client.conversations.history({ channel: '#deploys' }))).error).toBe(
+      'channel_not_found',
+    );
+  });
+
   it('needs chat:write.public or membership for a public channel, and can join it', async () => {
     slack.setScopes(['chat:write', 'channels:join']);
     const post = () => client.chat.postMessage({ channel: '#general', text: 'x' });

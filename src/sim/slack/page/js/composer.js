@@ -9,6 +9,7 @@ export function createComposer(target) {
   const drafts = new Map();
   let current = '';
 
+  const tip = h('span', { class: 'composer-tip' });
   const hints = h('div', { class: 'hints', hidden: true });
   const field = h('textarea', {
     class: 'composer-field',
@@ -37,7 +38,7 @@ export function createComposer(target) {
     },
     hints,
     field,
-    h('div', { class: 'composer-bar' }, h('span', { class: 'composer-tip' }, tip()), button),
+    h('div', { class: 'composer-bar' }, tip, button),
   );
 
   async function send() {
@@ -88,6 +89,7 @@ export function createComposer(target) {
     /** Follows the channel: its own draft, its own label. */
     draw() {
       const { channel, threadTs } = target();
+      if (tip.childNodes.length === 0 && store.commands.length > 0) tip.append(...tipWords());
       const place = store.channels.get(channel);
       const words = threadTs
         ? 'Reply…'
@@ -103,7 +105,6 @@ export function createComposer(target) {
   };
 }
 
-function tip() {
-  const command = store.commands[0]?.command ?? '/herald';
-  return h('span', {}, 'Type ', h('kbd', {}, command), ' to talk to the app, or just say something');
+function tipWords() {
+  return ['Type ', h('kbd', {}, store.commands[0].command), ' to talk to the app, or just say something'];
 }
