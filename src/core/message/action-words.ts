@@ -1,3 +1,5 @@
+import { wordFor } from './word-for.ts';
+
 /** How people speak of an action: the thing, looking before it, doing it, and the word on the confirming button. */
 export type ActionWords = {
   readonly noun: string;
@@ -16,7 +18,7 @@ const known: Readonly<Record<string, ActionWords>> = {
 };
 
 export function actionWords(action: string): ActionWords {
-  const found = known[action];
+  const found = wordFor(known, action);
   if (found !== undefined) return found;
   return {
     noun: action,

@@ -3,6 +3,7 @@ import { cap } from './cap.ts';
 import { clean } from './clean.ts';
 import { factOf } from './event-title.ts';
 import { code, joined, type Line, time } from './line.ts';
+import { wordFor } from './word-for.ts';
 
 /** Longest foreign description on a card, in UTF-16 units. */
 export const descriptionMax = 500;
@@ -49,7 +50,7 @@ const causes: Readonly<Record<string, string>> = {
 
 function crash(event: Event): Line {
   const status = factOf(event, 'dyno', 'exit_status');
-  const cause = causes[factOf(event, 'dyno', 'cause') ?? ''];
+  const cause = wordFor(causes, factOf(event, 'dyno', 'cause'));
   return joined([status === null ? [] : [`exit status ${status}`], cause === undefined ? [] : [cause]], ', ');
 }
 

@@ -1,4 +1,5 @@
 import type { Event, Scalar, ViewName } from '../event/event.ts';
+import { wordFor } from './word-for.ts';
 
 /** What happened in one line, beginning with the app: `shop: release v42 failed`. Foreign text, not escaped yet. */
 export function eventTitle(event: Event): string {
@@ -7,13 +8,14 @@ export function eventTitle(event: Event): string {
 
 /** A fact of the event as text, null when it is absent. */
 export function factOf(event: Event, view: ViewName, field: string): string | null {
-  const value = event.views[view]?.[field];
+  const facts = event.views[view];
+  const value = facts === undefined ? undefined : wordFor(facts, field);
   if (value === undefined || value === null || value === '') return null;
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
 function whatHappened(event: Event): string {
-  const words = titles[event.name];
+  const words = wordFor(titles, event.name);
   return words === undefined ? otherwise(event) : words(event);
 }
 
@@ -80,10 +82,10 @@ const verbs: Readonly<Record<string, string>> = {
 
 function otherwise(event: Event): string {
   const [noun, verb] = event.name.split('.');
-  const thing = things[noun ?? ''];
+  const thing = wordFor(things, noun);
   if (thing === undefined || verb === undefined) return plainFact(event);
   const name = factOf(event, thing.view, thing.field);
-  return `${thing.noun} ${name === null ? '' : `${name} `}${verbs[verb] ?? verb.replaceAll('_', ' ')}`;
+  return `${thing.noun} ${name === null ? '' : `${name} `}${wordFor(verbs, verb) ?? verb.replaceAll('_', ' ')}`;
 }
 
 /** Herald knows no words for it: Heroku's own entity and action. */

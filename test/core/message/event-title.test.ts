@@ -62,6 +62,8 @@ describe('what happened, in words', () => {
     ],
     ['unmatched', { include: 'api:space', action: 'update' }, 'shop: api:space update'],
     ['log.router_error', {}, 'shop: log router_error'],
+    ['constructor', {}, 'shop: constructor'],
+    ['constructor.constructor', {}, 'shop: constructor constructor'],
   ])('%s', (name, odd, expected) => {
     expect(eventTitle(anEvent({ ...odd, name }))).toBe(expected);
   });

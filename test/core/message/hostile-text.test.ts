@@ -165,7 +165,8 @@ const content: fc.Arbitrary<NoticeContent> = fc.oneof(
       event,
       text: hostile,
       include: fc.constant(['dyno.command', 'release.description', 'addon.plan']),
-      mention: few,
+      // A bare id is a rule's own call; everything else is text.
+      mention: few.map((names) => names.map((name) => `${name}-`)),
       proposals: fc.array(view, { maxLength: 9 }),
       rule: fc.record({
         id: hostile,
