@@ -36,7 +36,7 @@ const defaultCommitWithinMs = 2_500;
 export function createSlackDoor(options: SlackDoorOptions): SlackDoor {
   const parts: BoltParts = {
     ...options,
-    person: options.slack.person,
+    person: (userId) => options.slack.person(userId),
     commitWithinMs: options.commitWithinMs ?? defaultCommitWithinMs,
   };
   return options.appToken === undefined
@@ -80,5 +80,5 @@ const readingErrors: ErrorRequestHandler = (error, _req, _res, next) => next(ref
 function overSocket(options: SlackDoorOptions, appToken: string, parts: BoltParts): SlackDoor {
   const line = createSocketLine({ appToken, apiUrl: options.apiUrl, log: options.log });
   createBoltApp(line.receiver, parts, true);
-  return { router: express.Router(), start: line.start, stop: line.stop };
+  return { router: express.Router(), start: () => line.start(), stop: () => line.stop() };
 }

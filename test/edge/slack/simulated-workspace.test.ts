@@ -31,7 +31,7 @@ beforeAll(async () => {
     log: aLog().log,
   };
   port = createSlackPort(options);
-  door = aSlackDoor({ person: port.person });
+  door = aSlackDoor({ person: (id) => port.person(id) });
   server = door.app.listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
   slack.setEventsUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
