@@ -40,7 +40,7 @@ function stripText(source: string): string {
   return out.join('');
 }
 
-/** Follows brackets and commas between strings, so that a string knows where it stands. */
+/** Follows the brackets between strings, so that a string knows where it stands. */
 function follow(frames: Frame[], source: string, from: number, to: number): void {
   for (let i = from; i < to; i++) {
     const char = source[i];
@@ -48,7 +48,6 @@ function follow(frames: Frame[], source: string, from: number, to: number): void
     if (top === undefined) return;
     if (char === '{' || char === '[') frames.push({ name: top.key, key: '', sealed: holdsCapability(top) });
     else if ((char === '}' || char === ']') && frames.length > 1) frames.pop();
-    else if (char === ',') top.key = '';
   }
 }
 

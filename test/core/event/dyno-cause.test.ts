@@ -191,6 +191,12 @@ describe('going down', () => {
     expect(causeOf('down', 0, {}, recent)).toBe('config');
   });
 
+  it('at one instant does not hang on the order of what is known', () => {
+    const known = [release(-10, 42, 'Set FOO config vars'), scaled(-10, 2, 0)];
+
+    expect(causeOf('down', 0, {}, known)).toBe(causeOf('down', 0, {}, known.toReversed()));
+  });
+
   it('by a person is manual', () => {
     const event = changed('dyno.destroy.down', { actor: { id: 'u-1', email: 'ana@example.com' } });
 

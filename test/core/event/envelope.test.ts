@@ -46,6 +46,7 @@ describe('an odd body that is still an event', () => {
   it.each([
     ['64 levels', `{"id":"a","data":{"x":${nested(62)}}}`],
     ['brackets inside texts', JSON.stringify({ id: 'a', data: { description: `"\\"${'['.repeat(999)}` } })],
+    ['brackets behind a quote inside a text', JSON.stringify({ id: 'a', data: { x: `"${'['.repeat(99)}` } })],
     ['a byte order mark', `\ufeff{"id":"a"}`],
     ['only an id', '{"id":"a"}'],
     ['mistyped fields', '{"id":"a","action":1,"actor":"x","data":[],"previous_data":7,"created_at":{}}'],

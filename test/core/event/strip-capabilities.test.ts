@@ -73,6 +73,16 @@ describe('capabilities are taken out of the body', () => {
       '{"buildpack":{"url":"https://x/y"}}',
     ],
     ['a shell', '{"x":"rendezvous://rendezvous.runtime.heroku.com:5000/AbC"}', '{"x":"[stripped]"}'],
+    [
+      'nothing behind the object of one',
+      '{"get_url":{"a":"b"},"name":"c"}',
+      '{"get_url":{"a":"[stripped]"},"name":"c"}',
+    ],
+    [
+      'no address behind a source',
+      '{"source_blob":{"url":"x"},"url":"https://a/b"}',
+      '{"source_blob":{"url":"[stripped]"},"url":"https://a/b"}',
+    ],
     ['one within a text', `{"x":"see ${presigned} now"}`, '{"x":"see [stripped] now"}'],
     ['one with escaped slashes', `{"x":"${presigned.replaceAll('/', '\\/')}"}`, '{"x":"[stripped]"}'],
     ['one with escaped ampersands', `{"x":"${presigned.replaceAll('&', '\\u0026')}"}`, '{"x":"[stripped]"}'],
