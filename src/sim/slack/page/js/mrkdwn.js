@@ -22,11 +22,11 @@ function parseLines(text) {
   const nodes = [];
   for (const line of text.split('\n')) {
     const quoted = /^(?:&gt;|>) ?(.*)$/.exec(line);
-    const item = quoted ? null : /^(\s*)([•◦▪*-]|\d{1,3}\.) +(.*)$/.exec(line);
+    const item = quoted ? null : /^(\s*)([•◦▪-]|\d{1,3}\.) +(.*)$/.exec(line);
     if (quoted) push(nodes, 'quote', { children: parseInline(quoted[1]) });
     else if (item)
       push(nodes, 'items', {
-        mark: item[2] === '-' || item[2] === '*' ? '•' : item[2],
+        mark: item[2],
         depth: Math.min(4, Math.floor(item[1].length / 2)),
         children: parseInline(item[3]),
       });
