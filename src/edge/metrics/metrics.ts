@@ -16,9 +16,9 @@ export type Tally = {
 
 export type Metrics = {
   readonly contentType: string;
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
   /** One webhook request: what became of it, and how long it took. */
-  delivery(answer: string, durationMs: number): void;
+  readonly delivery: (answer: string, durationMs: number) => void;
 };
 
 /** All metrics of this process, in a registry of their own. */
