@@ -32,7 +32,7 @@ export type Faults = {
   add(fault: SlackFaultInput): void;
   list(): readonly SlackFault[];
   clear(): void;
-  /** The faults that hit this call, each used once: any `slow` ones, then at most one other. */
+  /** The faults that hit this call, each used once: at most one `slow` and one other. */
   take(method: string, channelNames: readonly string[]): readonly SlackFault[];
 };
 

@@ -16,7 +16,7 @@ import type { Waiting } from './waiting.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
 export type SimSlackOptions = WorkspaceOptions & {
-  /** Default: any free port. */
+  /** Default: one that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
