@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigError, HouseFault, UpstreamError } from '../../../src/core/errors.ts';
-import { connectionOptions } from '../../../src/edge/postgres/connection-options.ts';
 import { createStore } from '../../../src/edge/postgres/create-store.ts';
 import { databaseFault } from '../../../src/edge/postgres/database-fault.ts';
 import { checkServer, openPool } from '../../../src/edge/postgres/open-pool.ts';
@@ -166,19 +165,6 @@ describe('checkServer', () => {
     url.searchParams.set('options', '-c search_path=odd,pg_catalog,public');
     return url.href;
   }
-});
-
-describe('connectionOptions', () => {
-  test.each([
-    ['postgres://u:p@localhost:5432/herald', undefined],
-    ['postgres://u:p@127.0.0.1/herald', undefined],
-    ['postgres://u:p@[::1]/herald', undefined],
-    ['postgres:///herald?host=/var/run/postgresql', undefined],
-    ['postgres://u:p@db.internal/herald?sslmode=disable', undefined],
-    ['postgres://u:p@ec2-1.compute-1.amazonaws.com:5432/herald', { rejectUnauthorized: false }],
-  ])('%s', (url, ssl) => {
-    expect(connectionOptions(url).ssl).toEqual(ssl);
-  });
 });
 
 describe('databaseFault', () => {

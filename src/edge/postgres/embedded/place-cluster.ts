@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../../../core/errors.ts';
 import type { Log } from '../../../flow/ports.ts';
@@ -19,13 +19,19 @@ export async function placeCluster(dataDir: string, systemFolder: string, log: L
   const usual = join(home, 'postgres');
   const account = await serverAccount(usual);
   if (await canReach(account, home)) return { folder: usual, account };
-  await mkdir(systemFolder, { recursive: true, mode: 0o755 });
+  await openSystemFolder(systemFolder);
   const folder = await noted(join(home, 'postgres-folder.txt'), systemFolder);
   log.info(
     { folder },
     'the data directory is closed to the user PostgreSQL runs as; the database is kept here',
   );
   return { folder, account: await serverAccount(folder) };
+}
+
+/** Open to all whatever the umask says: what is inside protects itself. */
+export async function openSystemFolder(systemFolder: string): Promise<void> {
+  await mkdir(systemFolder, { recursive: true });
+  await chmod(systemFolder, 0o755);
 }
 
 async function makeFolder(folder: string): Promise<void> {

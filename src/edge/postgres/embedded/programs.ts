@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../../../core/errors.ts';
 import { type Account, canReach } from './account.ts';
+import { openSystemFolder } from './place-cluster.ts';
 
 /** The PostgreSQL programs that npm brought. `folder` holds `bin`, `lib` and `share`; `version` is the package's. */
 export type Programs = {
@@ -88,6 +89,7 @@ export async function reachablePrograms(
   if (await canReach(account, join(programs.folder, 'bin'))) return programs;
   const copy = programsIn(join(systemFolder, `postgresql-${programs.version}`), programs.version);
   if ((await stat(copy.pgCtl).catch(() => null)) !== null) return copy;
+  await openSystemFolder(systemFolder);
   const staging = await mkdtemp(join(systemFolder, 'copying-'));
   await cp(programs.folder, join(staging, 'native'), { recursive: true, verbatimSymlinks: true });
   await chmod(join(staging, 'native'), 0o755);
