@@ -186,6 +186,14 @@ export type Tx = {
   /** Rows whose time has come, oldest first. */
   due(now: string, limit: number): Promise<Job[]>;
 
+  /** Tallies for the metrics, by label. */
+  counts: {
+    eventsByName(): Promise<ReadonlyMap<string, number>>;
+    proposalsByState(): Promise<ReadonlyMap<string, number>>;
+    /** Rows that still need a step, by kind. */
+    unfinished(): Promise<ReadonlyMap<string, number>>;
+  };
+
   audit: {
     /** Append to the chain; call it last in a transaction, it serialises. */
     append(...entries: readonly AuditEntry[]): Promise<void>;

@@ -14,15 +14,24 @@ export type FreshDatabase = { readonly url: string; readonly name: string };
  * `migrated: false` gives an empty database without the schema.
  */
 export async function freshDatabase(options: { migrated?: boolean } = {}): Promise<FreshDatabase> {
+  const { url, name, drop } = await makeDatabase(options);
+  afterAll(drop);
+  return { url, name };
+}
+
+/** The same for a single test, which drops it itself. */
+export async function makeDatabase(
+  options: { migrated?: boolean } = {},
+): Promise<FreshDatabase & { drop(): Promise<void> }> {
   const adminUrl = inject('adminUrl');
   const templateName = inject('templateName');
   const name = `${templateName.replace(/_template$/, '')}_${randomBytes(5).toString('hex')}`;
   const template = options.migrated === false ? 'template0' : templateName;
   await run(adminUrl, `create database ${name} template ${template}`);
-  afterAll(() => run(adminUrl, `drop database if exists ${name} with (force)`));
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, name };
+  const drop = () => run(adminUrl, `drop database if exists ${name} with (force)`);
+  return { url: url.href, name, drop };
 }
 
 async function run(adminUrl: string, text: string): Promise<void> {

@@ -18,6 +18,7 @@ export type AuditStep =
   | 'answer.counted'
   | 'answer.refused'
   | 'action.sent'
+  | 'action.accepted'
   | 'action.settled'
   | 'action.retried'
   | 'action.done'

@@ -4,6 +4,7 @@ import type { Clock, Store, Tx } from '../../flow/ports.ts';
 import { answersTable } from './answers-table.ts';
 import { auditTable } from './audit-table.ts';
 import { carefulPool } from './careful-pool.ts';
+import { counts } from './counts.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { eventsTable } from './events-table.ts';
 import { noticesTable } from './notices-table.ts';
@@ -41,6 +42,7 @@ function createTx(session: Session): Tx {
     notices: noticesTable(session),
     timers: timersTable(session),
     ...wakeUps(session),
+    counts: counts(session),
     audit: auditTable(session),
   };
 }

@@ -6,6 +6,11 @@ export const signatureHeader = 'heroku-webhook-hmac-sha256';
 /** 32 bytes in padded standard base64, whose last digit has no loose bits. */
 const wellFormed = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
+/** The signature Heroku would send with this body: for `herald send`. */
+export function signDelivery(secret: string, body: Uint8Array): string {
+  return createHmac('sha256', secret).update(body).digest('base64');
+}
+
 /** Node is lenient with base64: unpadded, commented or hex text would decode too, so the form is asked for first. */
 export function isSignature(header: string | undefined): header is string {
   return header !== undefined && wellFormed.test(header);

@@ -26,12 +26,15 @@ export type SlackPortOptions = {
 /** The workspace as the flow sees it, and what only the door needs: a modal for somebody who has just pressed. */
 export type SlackHands = SlackPort & {
   openModal(triggerId: string, view: Block): Promise<void>;
+  /** Who the token speaks as, in words: `herald in Acme`. */
+  whoAmI(): Promise<string>;
 };
 
 /** Rights are those of the moment of the press; this long one answer serves for a double click. */
 const rememberMs = 10_000;
 
 const Nothing = z.object({});
+const WhoAmI = z.object({ user: z.string().default('a bot'), team: z.string().default('a workspace') });
 const UserInfo = z.object({ user: SlackUser });
 const Members = z.object({ users: z.array(z.string()) });
 
@@ -66,6 +69,10 @@ export function createSlackPort(options: SlackPortOptions): SlackHands {
       const found = await calls('usergroups.users.list', 'repeatable', { usergroup: groupId }, Members);
       return found.users;
     }),
+    whoAmI: async () => {
+      const { user, team } = await calls('auth.test', 'repeatable', {}, WhoAmI);
+      return `${user} in ${team}`;
+    },
     openModal: async (triggerId, view) => {
       await calls('views.open', 'once', { trigger_id: triggerId, view }, Nothing);
     },

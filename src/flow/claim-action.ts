@@ -1,0 +1,113 @@
+import type { Proposal } from '../core/guard/proposal.ts';
+import { weighWrite } from '../core/guard/verdict.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { ActionContext } from './actions/action.ts';
+import { proposalContext } from './actions/context.ts';
+import type { Job } from './jobs.ts';
+import { iso } from './move-action.ts';
+import type { Ports, Tx } from './ports.ts';
+import { refreshCard } from './refresh-card.ts';
+import { writeCounts } from './write-counts.ts';
+
+/** A worker that dies frees its proposal after this time; the write inside it is aborted 20 s earlier. */
+export const leaseMs = 30_000;
+const behindOtherMs = 5_000;
+/** An approval is for now: one that could not begin within this time after its expiry is void. */
+const approvalGraceMs = 5 * 60_000;
+
+export type Claimed = {
+  readonly proposal: Proposal;
+  readonly plan: Plan;
+  readonly leaseId: string;
+  readonly context: ActionContext;
+};
+export type Claim =
+  | ({ readonly kind: 'mine' } & Claimed)
+  | { readonly kind: 'not_mine'; readonly jobs: readonly Job[] };
+
+const notMine: Claim = { kind: 'not_mine', jobs: [] };
+
+/** Takes the lease of an approved proposal, or takes over a performing one whose lease has run out. */
+export async function claimAction(ports: Ports, tx: Tx, id: string): Promise<Claim> {
+  const proposal = await tx.proposals.lock(id);
+  if (proposal === null || proposal.plan === null) return notMine;
+  if (proposal.state === 'approved') return begin(ports, tx, proposal, proposal.plan);
+  if (proposal.state !== 'performing') return notMine;
+  const heldUntil = proposal.leaseUntil === null ? 0 : Date.parse(proposal.leaseUntil);
+  if (heldUntil > ports.clock.now()) {
+    await tx.postpone('action', id, iso(heldUntil));
+    return notMine;
+  }
+  return lease(ports, tx, proposal, proposal.plan);
+}
+
+async function begin(ports: Ports, tx: Tx, proposal: Proposal, plan: Plan): Promise<Claim> {
+  await tx.lockApp(proposal.app.id);
+  const now = ports.clock.now();
+  if (proposal.expiresAt !== null && Date.parse(proposal.expiresAt) + approvalGraceMs < now) {
+    return leave(
+      tx,
+      proposal,
+      'expired',
+      'expired',
+      'It was approved, but Herald could not begin in time; nothing was done.',
+    );
+  }
+  const { context } = await proposalContext(tx, ports, proposal);
+  const verdict = weighWrite({
+    policy: ports.rulebook().policy,
+    permission: ports.settings.permission,
+    action: proposal.action,
+    app: proposal.app,
+    mode: proposal.mode,
+    ask: proposal.ask,
+    late: false,
+    writes: await writeCounts(ports, tx),
+  });
+  if (verdict.kind === 'refuse') return leave(tx, proposal, 'cancelled', verdict.reason, verdict.sentence);
+  if ((await tx.proposals.inFlight(proposal.app.id, proposal.id)) !== null) {
+    await tx.postpone('action', proposal.id, iso(now + behindOtherMs));
+    return notMine;
+  }
+  return lease(ports, tx, proposal, plan, context);
+}
+
+async function lease(
+  ports: Ports,
+  tx: Tx,
+  proposal: Proposal,
+  plan: Plan,
+  known?: ActionContext,
+): Promise<Claim> {
+  const leaseId = ports.ids.uuid();
+  const leaseUntil = iso(ports.clock.now() + leaseMs);
+  const context = known ?? (await proposalContext(tx, ports, proposal)).context;
+  if (!(await tx.proposals.move(proposal.id, [proposal.state], 'performing', { leaseId, leaseUntil }))) {
+    await tx.postpone('action', proposal.id, iso(ports.clock.now() + behindOtherMs));
+    return notMine;
+  }
+  await tx.postpone('action', proposal.id, leaseUntil);
+  await refreshCard(tx, proposal.noticeKey);
+  return { kind: 'mine', proposal, plan, leaseId, context };
+}
+
+async function leave(
+  tx: Tx,
+  proposal: Proposal,
+  to: 'expired' | 'cancelled',
+  reason: string,
+  sentence: string,
+): Promise<Claim> {
+  await tx.proposals.move(proposal.id, ['approved'], to, { reason, sentence });
+  await tx.wake('action', proposal.id, null);
+  const jobs = await refreshCard(tx, proposal.noticeKey);
+  await tx.audit.append({
+    step: to === 'expired' ? 'proposal.expired' : 'proposal.cancelled',
+    subject: proposal.id,
+    app: proposal.app.name,
+    actor: 'herald',
+    sentence: `${proposal.plan?.summary ?? proposal.action}: ${sentence}`,
+    detail: { reason },
+  });
+  return { kind: 'not_mine', jobs };
+}

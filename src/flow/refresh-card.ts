@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Answer, Proposal } from '../core/guard/proposal.ts';
+import type { NoticeContent, ProposalView } from '../core/message/notice.ts';
+import type { Job } from './jobs.ts';
+import type { Tx } from './ports.ts';
+
+/**
+ * Brings the card of a proposal up to date with its state: writes down what must be said now, in the transaction that
+ * changed the state. Answers the job that will say it.
+ */
+export async function refreshCard(tx: Tx, noticeKey: string): Promise<readonly Job[]> {
+  const notice = await tx.notices.get(noticeKey);
+  if (notice?.content.kind !== 'alert') return [];
+  const proposals = await tx.proposals.ofNotice(noticeKey);
+  const views = await Promise.all(
+    proposals.map(async (proposal) => viewOf(proposal, await tx.answers.ofProposal(proposal.id))),
+  );
+  const content: NoticeContent = { ...notice.content, proposals: views };
+  if (isDeepStrictEqual(content, notice.content)) return [];
+  await tx.notices.want(noticeKey, notice.channel, content);
+  return [{ kind: 'notice', id: noticeKey }];
+}
+
+/** A proposal as its card shows it, with the answers that counted. */
+export function viewOf(proposal: Proposal, answers: readonly Answer[]): ProposalView {
+  return {
+    id: proposal.id,
+    action: proposal.action,
+    state: proposal.state,
+    reason: proposal.reason,
+    sentence: proposal.sentence,
+    plan: proposal.plan,
+    approvers: proposal.approvers?.names ?? [],
+    count: proposal.count,
+    expiresAt: proposal.expiresAt,
+    answers: answers
+      .filter((answer) => answer.outcome === 'counted')
+      .map(({ personId, personName, verdict, at, reason }) => ({
+        personId,
+        personName,
+        verdict,
+        at,
+        reason,
+      })),
+  };
+}

@@ -1,0 +1,86 @@
+import { UpstreamError } from '../core/errors.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { whatChanged } from '../core/plan/what-changed.ts';
+import { accepted, endAction, type Part } from './action-part.ts';
+import { iso, moveAction } from './move-action.ts';
+
+/** Longest time the write may be under way; its request is aborted then. Must stay below the lease by the settle time. */
+const writeDeadlineMs = 10_000;
+const lookAgainMs = 2_000;
+
+/** Plans again, commits the intent, sends the one write, and commits what became of it. */
+export async function sendWrite(part: Part): Promise<void> {
+  const { ports, action, context, proposal, plan } = part;
+  const again = await action.plan(context);
+  if (again.kind !== 'plan' || again.plan.fingerprint !== plan.fingerprint) {
+    const changed = `${whatChanged(plan, again).join('; ')}.`;
+    return endAction(part, { to: 'stale', step: 'proposal.stale', reason: 'stale', sentence: changed });
+  }
+  const sentAt = ports.clock.now();
+  const committed = await moveAction(part, {
+    kind: 'progress',
+    changes: { sentAt: iso(sentAt), attempts: proposal.attempts + 1 },
+    wakeAt: sentAt + writeDeadlineMs + lookAgainMs,
+    keepLease: true,
+    said: {
+      step: 'action.sent',
+      sentence: `${plan.summary}: sending ${requestLine(plan)}.`,
+      detail: { fingerprint: plan.fingerprint, requests: plan.requests, attempt: proposal.attempts + 1 },
+    },
+  });
+  if (!committed) return;
+  try {
+    const made = await action.perform(context, plan, sentAt + writeDeadlineMs);
+    await accepted(part, made.madeReleaseId, {
+      step: 'action.accepted',
+      sentence: `Heroku accepted: ${plan.summary}.`,
+    });
+  } catch (error) {
+    await afterFailedWrite(part, error);
+  }
+}
+
+async function afterFailedWrite(part: Part, error: unknown): Promise<void> {
+  const { ports, proposal, plan } = part;
+  const message = error instanceof Error ? error.message : String(error);
+  const now = ports.clock.now();
+  const retry = error instanceof UpstreamError ? error.retry : 'unknown';
+  switch (retry) {
+    case 'never':
+      return endAction(part, {
+        to: 'failed',
+        step: 'action.failed',
+        reason: 'heroku_refused',
+        sentence: `Heroku refused: ${message}`,
+      });
+    case 'safe': {
+      const waitMs = error instanceof UpstreamError ? (error.retryAfterMs ?? lookAgainMs) : lookAgainMs;
+      await moveAction(part, {
+        kind: 'progress',
+        changes: { sentAt: null, attempts: proposal.attempts },
+        wakeAt: now + waitMs,
+        said: {
+          step: 'action.retried',
+          sentence: `${plan.summary}: Heroku did not take the request (${message}); it will be sent again.`,
+          detail: {},
+        },
+      });
+      return;
+    }
+    case 'unknown':
+      ports.log.warn(
+        { error, proposal: proposal.id },
+        'the answer to a write was lost; looking at Heroku before anything else',
+      );
+      await moveAction(part, {
+        kind: 'progress',
+        changes: { sentence: 'Heroku’s answer was lost. Herald is looking whether the request landed.' },
+        wakeAt: now + lookAgainMs,
+      });
+      return;
+  }
+}
+
+function requestLine(plan: Plan): string {
+  return plan.requests.map((request) => `${request.method} ${request.path}`).join(', ');
+}

@@ -1,0 +1,191 @@
+import { UpstreamError } from '../core/errors.ts';
+import type { Event } from '../core/event/event.ts';
+import type { Proposal, ProposalState } from '../core/guard/proposal.ts';
+import { type Verdict, weighWrite } from '../core/guard/verdict.ts';
+import type { Plan, PlanOutcome } from '../core/plan/plan.ts';
+import type { ActionContext } from './actions/action.ts';
+import { actionNamed } from './actions/actions.ts';
+import { proposalContext } from './actions/context.ts';
+import type { Job } from './jobs.ts';
+import type { Ports, ProposalChanges, Tx } from './ports.ts';
+import { refreshCard } from './refresh-card.ts';
+import { writeCounts } from './write-counts.ts';
+
+/**
+ * Plans a proposal against the live app and asks the guard. Ends in `asking` (people are asked, with an expiry that
+ * survives a restart), `approved` (the policy lets it run by itself) or `refused` with the sentence the card shows.
+ */
+export async function weighProposal(ports: Ports, id: string): Promise<void> {
+  const read = await ports.store.transaction(async (tx) => {
+    const proposal = await tx.proposals.get(id);
+    if (proposal?.state !== 'planned') return null;
+    return { proposal, ...(await proposalContext(tx, ports, proposal)) };
+  });
+  if (read === null) return;
+  const { proposal, context } = read;
+  const outcome = await planOrSay(ports, proposal.action, context);
+  const jobs = await ports.store.transaction((tx) => conclude(ports, tx, id, context.event, outcome));
+  await ports.doorbell.ring(jobs);
+}
+
+async function planOrSay(ports: Ports, name: string, context: ActionContext): Promise<PlanOutcome> {
+  const action = actionNamed(name);
+  if (action === null) return refused('unknown_action', `This Herald does not know the action ${name}.`);
+  if (ports.heroku.kind === 'none') {
+    return refused(
+      'no_token',
+      'Herald has no Heroku token (HEROKU_API_KEY), so it can neither look nor act.',
+    );
+  }
+  try {
+    return await action.plan(context);
+  } catch (error) {
+    if (error instanceof UpstreamError && error.retry === 'never') return unreadable(error);
+    throw error;
+  }
+}
+
+/** Ends a proposal whose plan could not be made in all its tries: the card says that Heroku could not be read. */
+export async function giveUpProposal(ports: Ports, id: string, error: Error): Promise<void> {
+  const jobs = await ports.store.transaction(async (tx) => {
+    const proposal = await tx.proposals.lock(id);
+    if (proposal?.state !== 'planned') return [];
+    const { reason, sentence } = unreadable(error);
+    return refuse(tx, proposal, reason, sentence, null);
+  });
+  await ports.doorbell.ring(jobs);
+}
+
+function unreadable(error: Error): PlanOutcome & { kind: 'refused' } {
+  return refused('heroku_unreadable', `Heroku could not be read, so nothing is proposed (${error.message}).`);
+}
+
+async function conclude(
+  ports: Ports,
+  tx: Tx,
+  id: string,
+  event: Event,
+  outcome: PlanOutcome,
+): Promise<readonly Job[]> {
+  const proposal = await tx.proposals.lock(id);
+  if (proposal?.state !== 'planned') return [];
+  await tx.lockApp(proposal.app.id);
+  if (outcome.kind !== 'plan') return refuse(tx, proposal, outcome.reason, outcome.sentence, null);
+  const rival = await openRival(tx, proposal);
+  if (rival !== null) {
+    return refuse(
+      tx,
+      proposal,
+      'already_open',
+      `${rival.id} already asks for ${rival.action} on this app.`,
+      outcome.plan,
+    );
+  }
+  const verdict = await weigh(ports, tx, proposal, event);
+  switch (verdict.kind) {
+    case 'refuse':
+      return refuse(tx, proposal, verdict.reason, verdict.sentence, outcome.plan);
+    case 'ask':
+      return ask(ports, tx, proposal, outcome.plan, verdict);
+    case 'go':
+      return go(ports, tx, proposal, outcome.plan, verdict.sentence);
+  }
+}
+
+async function openRival(tx: Tx, proposal: Proposal): Promise<Proposal | null> {
+  const open = await tx.proposals.list({ open: true, limit: 500 });
+  return (
+    open.find(
+      (other) => other.id !== proposal.id && other.app.id === proposal.app.id && other.state !== 'planned',
+    ) ?? null
+  );
+}
+
+async function weigh(ports: Ports, tx: Tx, proposal: Proposal, event: Event): Promise<Verdict> {
+  const { action, app, mode, ask: asks } = proposal;
+  return weighWrite({
+    policy: ports.rulebook().policy,
+    permission: ports.settings.permission,
+    action,
+    app,
+    mode,
+    ask: asks,
+    late: event.late,
+    writes: await writeCounts(ports, tx),
+  });
+}
+
+async function refuse(
+  tx: Tx,
+  proposal: Proposal,
+  reason: string,
+  sentence: string,
+  plan: Plan | null,
+): Promise<readonly Job[]> {
+  return end(tx, proposal, 'refused', { reason, sentence, plan }, null, {
+    step: 'proposal.refused',
+    sentence: `${proposal.action} on ${proposal.app.name} was not proposed: ${sentence}`,
+    detail: { reason, rule: proposal.ruleId },
+  });
+}
+
+async function ask(
+  ports: Ports,
+  tx: Tx,
+  proposal: Proposal,
+  plan: Plan,
+  verdict: Verdict & { kind: 'ask' },
+): Promise<readonly Job[]> {
+  const { approvers, count, selfApprove } = verdict;
+  const expiresAt = iso(ports.clock.now() + verdict.expiresInMs);
+  await tx.timers.set(`expire:${proposal.id}`, expiresAt, { kind: 'expire', proposal: proposal.id });
+  return end(tx, proposal, 'asking', { plan, approvers, count, selfApprove, expiresAt }, null, {
+    step: 'proposal.asked',
+    sentence: `${plan.summary}: asked ${approvers.names.join(', ')} (${count} needed) until ${expiresAt}.`,
+    detail: { rule: proposal.ruleId, fingerprint: plan.fingerprint, requests: plan.requests },
+  });
+}
+
+async function go(
+  ports: Ports,
+  tx: Tx,
+  proposal: Proposal,
+  plan: Plan,
+  sentence: string,
+): Promise<readonly Job[]> {
+  const jobs = await end(tx, proposal, 'approved', { plan, sentence }, iso(ports.clock.now()), {
+    step: 'proposal.approved',
+    sentence: `${plan.summary}: goes ahead by policy. ${sentence}`,
+    detail: { rule: proposal.ruleId, fingerprint: plan.fingerprint, requests: plan.requests },
+  });
+  return [...jobs, { kind: 'action', id: proposal.id }];
+}
+
+type Said = {
+  step: 'proposal.refused' | 'proposal.asked' | 'proposal.approved';
+  sentence: string;
+  detail: Record<string, unknown>;
+};
+
+async function end(
+  tx: Tx,
+  proposal: Proposal,
+  to: ProposalState,
+  changes: ProposalChanges,
+  wakeAt: string | null,
+  said: Said,
+): Promise<readonly Job[]> {
+  if (!(await tx.proposals.move(proposal.id, ['planned'], to, changes))) return [];
+  await tx.wake(to === 'approved' ? 'action' : 'proposal', proposal.id, wakeAt);
+  const jobs = await refreshCard(tx, proposal.noticeKey);
+  await tx.audit.append({ ...said, subject: proposal.id, app: proposal.app.name, actor: 'herald' });
+  return jobs;
+}
+
+function refused(reason: string, sentence: string): PlanOutcome & { kind: 'refused' } {
+  return { kind: 'refused', reason, sentence };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
