@@ -1,0 +1,126 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Rulebook } from '../core/rules/rulebook.ts';
+import type { Config } from '../edge/config/config.ts';
+import { readEnv } from '../edge/config/env.ts';
+import { createHerokuClient } from '../edge/heroku/heroku-client.ts';
+import { createNoHeroku } from '../edge/heroku/no-heroku.ts';
+import { createLogSlack } from '../edge/slack/create-log-slack.ts';
+import { createSlackPort, type SlackHands } from '../edge/slack/create-slack-port.ts';
+import type { Clock, Doorbell, HerokuPort, Ids, Log, Ports, SlackPort, Store } from '../flow/ports.ts';
+import type { Io } from './io.ts';
+import { openDatabase } from './open-database.ts';
+import { logFor } from './open-log.ts';
+import { openRulebook } from './open-rulebook.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** Ids and chance of the running system. Proposal ids leave out letters that look like digits: people read them aloud. */
+export const systemIds: Ids = {
+  uuid: () => randomUUID(),
+  proposalId: () => `p-${Array.from({ length: 10 }, () => letters[randomInt(letters.length)]).join('')}`,
+  chance: () => Math.random(),
+};
+
+/** For commands that only write to the database: the sweep of the running Herald finds what is to do. */
+export const silentDoorbell: Doorbell = { ring: async () => {} };
+
+export type Hands = {
+  readonly heroku: HerokuPort;
+  readonly slack: SlackPort;
+  /** What the Slack door needs besides; null without Slack settings. */
+  readonly workspace: SlackHands | null;
+  close(): Promise<void>;
+};
+
+/** Heroku and Slack as the environment names them; without settings, hands that cannot act. */
+export function openHands(config: Config, log: Log): Hands {
+  const client =
+    config.heroku.apiKey === null
+      ? null
+      : createHerokuClient({
+          apiUrl: config.heroku.apiUrl,
+          apiKey: config.heroku.apiKey.reveal(),
+          log,
+          clock: systemClock,
+          ids: systemIds,
+        });
+  const workspace =
+    config.slack === null
+      ? null
+      : createSlackPort({
+          botToken: config.slack.botToken.reveal(),
+          apiUrl: config.slack.apiUrl,
+          log,
+          clock: systemClock,
+        });
+  return {
+    heroku: client === null ? createNoHeroku() : rememberAccount(client),
+    slack: workspace ?? createLogSlack(log),
+    workspace,
+    close: async () => client?.close(),
+  };
+}
+
+/** The account of a token does not change: it is asked for until it has answered once. */
+function rememberAccount(heroku: HerokuPort): HerokuPort {
+  let account: Promise<{ id: string; email: string }> | null = null;
+  return {
+    ...heroku,
+    account: () => {
+      account ??= heroku.account().catch((error: unknown) => {
+        account = null;
+        throw error;
+      });
+      return account;
+    },
+  };
+}
+
+/** All powers of the flow, brought together. */
+export function composePorts(parts: {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly doorbell: Doorbell;
+  readonly hands: Hands;
+  readonly rulebook: () => Rulebook;
+}): Ports {
+  const { config, log, store, doorbell, hands, rulebook } = parts;
+  return {
+    clock: systemClock,
+    ids: systemIds,
+    log,
+    store,
+    doorbell,
+    slack: hands.slack,
+    heroku: hands.heroku,
+    rulebook,
+    settings: { permission: config.heroku.permission },
+  };
+}
+
+/** Gives a command all powers but the queue: the running Herald's sweep finds what the command wrote. */
+export async function withPorts<T>(io: Io, work: (ports: Ports, config: Config) => Promise<T>): Promise<T> {
+  const config = readEnv(io.env, 'database');
+  const log = logFor(config, { to: 'stderr' });
+  const rulebook = await openRulebook(config.rulesDir);
+  const database = await openDatabase(config, log, 'join');
+  const hands = openHands(config, log);
+  try {
+    const { store } = database;
+    const ports = composePorts({
+      config,
+      log,
+      store,
+      doorbell: silentDoorbell,
+      hands,
+      rulebook: () => rulebook,
+    });
+    return await work(ports, config);
+  } finally {
+    await hands.close();
+    await database.close();
+  }
+}

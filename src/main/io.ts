@@ -1,0 +1,43 @@
+import { ConfigError, UpstreamError } from '../core/errors.ts';
+
+/** What a command may touch of the process it runs in; tests hand in their own. */
+export type Io = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output: results. */
+  out(text: string): void;
+  /** Standard error: faults and progress. */
+  err(text: string): void;
+  /** True when standard output is a terminal that shows colours. */
+  readonly colours: boolean;
+};
+
+/** 0 fine, 1 found something wrong, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Wrong usage of a command: one line, exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Prints an error for the one who can mend it and answers the exit code. Unexpected errors keep their stack. */
+export function reportError(io: Io, error: unknown): ExitCode {
+  if (error instanceof UsageError) {
+    io.err(`${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof ConfigError) {
+    for (const fault of error.faults) {
+      io.err(`${fault.where}: ${fault.what}; expected ${fault.expected}.\n  ${fault.mend}\n`);
+    }
+    return 1;
+  }
+  if (error instanceof UpstreamError) {
+    io.err(`${error.message}\n`);
+    return 1;
+  }
+  io.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

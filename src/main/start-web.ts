@@ -1,0 +1,114 @@
+import type { Config } from '../edge/config/config.ts';
+import { createMetrics } from '../edge/metrics/metrics.ts';
+import type { Queue } from '../edge/queue/open-queue.ts';
+import { createHttpServer } from '../edge/receiver/http-server.ts';
+import type { ReadinessCheck } from '../edge/receiver/readiness.ts';
+import { createReceiver } from '../edge/receiver/receiver.ts';
+import { createWebApp } from '../edge/receiver/web-app.ts';
+import type { SlackHands } from '../edge/slack/create-slack-port.ts';
+import { acceptEvent } from '../flow/accept-event.ts';
+import type { Ports } from '../flow/ports.ts';
+import { openSlackDoor } from './open-slack-door.ts';
+
+export type Web = { readonly port: number; close(): Promise<void> };
+
+/** Opens the two doors: Heroku's webhooks and Slack, beside health, readiness and metrics. */
+export async function startWeb(parts: {
+  config: Config;
+  ports: Ports;
+  queue: Queue;
+  slack: SlackHands | null;
+}): Promise<Web> {
+  const { config, ports, queue } = parts;
+  const { clock, log } = ports;
+  const metrics = createMetrics({ tallies: tallies(ports), log });
+  const receiver = createReceiver({
+    secrets: config.webhookSecrets.map((secret) => secret.reveal()),
+    accept: (event) => acceptEvent(ports, event),
+    ring: (jobs) => ports.doorbell.ring(jobs),
+    clock,
+    log,
+    count: metrics.delivery,
+  });
+  const door = openSlackDoor(config, ports, parts.slack);
+  door?.start();
+  const readiness = readinessChecks(config, ports, queue);
+  const extra = door === null ? [] : [door.router];
+  const app = createWebApp({ receiver, extra, readiness, metrics, clock, log });
+  const http = createHttpServer(app);
+  const port = await http.listen(config.port);
+  log.info({ port }, 'listening');
+  return {
+    port,
+    close: async () => {
+      await http.drain();
+      await door?.stop();
+    },
+  };
+}
+
+function tallies(ports: Ports) {
+  const read = (name: 'eventsByName' | 'proposalsByState' | 'unfinished') => () =>
+    ports.store.transaction((tx) => tx.counts[name]());
+  return [
+    {
+      name: 'herald_events',
+      help: 'Events kept, by semantic name',
+      label: 'name',
+      read: read('eventsByName'),
+    },
+    { name: 'herald_proposals', help: 'Proposals by state', label: 'state', read: read('proposalsByState') },
+    {
+      name: 'herald_unfinished',
+      help: 'Rows that still need a step, by kind',
+      label: 'kind',
+      read: read('unfinished'),
+    },
+  ];
+}
+
+function readinessChecks(config: Config, ports: Ports, queue: Queue): readonly ReadinessCheck[] {
+  const rulebook = ports.rulebook();
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await ports.store.now();
+        return {
+          state: 'ok',
+          says: config.database.kind === 'embedded' ? 'embedded PostgreSQL' : 'PostgreSQL',
+        };
+      },
+    },
+    {
+      name: 'queue',
+      check: async () => {
+        const health = await queue.health();
+        // The sweep keeps things going without the queue, only a little later.
+        return { state: health.ok ? 'ok' : 'degraded', says: `${health.kind}, ${health.line}` };
+      },
+    },
+    {
+      name: 'rules',
+      check: async () => ({
+        state: 'ok',
+        says: `${rulebook.rules.length} rules, ${rulebook.hash.slice(0, 12)}`,
+      }),
+    },
+    {
+      name: 'slack',
+      check: async () =>
+        ports.slack.kind === 'slack'
+          ? { state: 'ok', says: 'settings present' }
+          : { state: 'degraded', says: 'no Slack settings, notices go to the log' },
+    },
+    {
+      name: 'heroku',
+      check: async () => {
+        if (ports.heroku.kind === 'none') return { state: 'degraded', says: 'no token, notify only' };
+        const account = await ports.heroku.account();
+        return { state: 'ok', says: `${account.email}, ${ports.settings.permission}` };
+      },
+    },
+  ];
+}
