@@ -11,6 +11,9 @@ export type RedisServer = {
   kill(): Promise<void>;
   /** Starts it again on the same port; resolves when it answers. */
   start(): Promise<void>;
+  /** Stands still, connections open (SIGSTOP), until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 };
 
 /** True when `redis-server` is on the PATH. */
@@ -39,6 +42,8 @@ export async function redisServer(options: { maxmemoryPolicy?: string } = {}): P
       });
       await answers(url);
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
   };
   await server.start();
   return server;

@@ -72,6 +72,28 @@ if (!hasRedisServer()) {
       expect(log.lines.length).toBeLessThan(30);
     });
 
+    test('that stands still keeps nobody waiting, and goes on where it stood', async () => {
+      const redis = await serve();
+      cleanups.push(async () => redis.thaw());
+      const { ran } = await openWorking(redis.url);
+      const ringer = await openQueue({ redisUrl: redis.url, databaseUrl, log });
+      cleanups.push(() => ringer.close());
+      await ringer.doorbell.ring([{ kind: 'event', id: 'before' }]);
+      await vi.waitFor(() => expect(ran).toEqual(['before']), eventually);
+
+      redis.freeze();
+      const startedAt = performance.now();
+      await ringer.doorbell.ring([{ kind: 'event', id: 'frozen' }]);
+      expect(performance.now() - startedAt).toBeLessThan(2_500);
+      expect(await ringer.health()).toMatchObject({ ok: false });
+      redis.thaw();
+
+      await vi.waitFor(async () => {
+        await ringer.doorbell.ring([{ kind: 'event', id: 'after' }]);
+        expect(ran).toContain('after');
+      }, eventually);
+    });
+
     test('that would evict jobs is refused with the mend', async () => {
       const redis = await serve({ maxmemoryPolicy: 'allkeys-lru' });
 
