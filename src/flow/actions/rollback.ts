@@ -122,9 +122,9 @@ async function perform(
   approved: Plan,
   deadline: number,
 ): Promise<{ madeReleaseId: string }> {
-  const sent = { ...approved, requests: [rollbackRequest(app.id, approved.to.id)] };
+  const sent = { ...approved, app, requests: [rollbackRequest(app.id, approved.to.id)] };
   const seals = [fingerprint(approved), fingerprint(sent)];
-  if (approved.app.id !== app.id || seals.some((seal) => seal !== approved.fingerprint)) {
+  if (seals.some((seal) => seal !== approved.fingerprint)) {
     throw new HouseFault(
       `the plan to roll back app ${app.id} does not match its fingerprint; nothing was sent`,
     );

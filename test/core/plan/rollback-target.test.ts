@@ -125,6 +125,24 @@ describe('whether there is anything to roll back', () => {
       `v41 is no longer live: superseded by v42 (Rollback to v40 and more) ${raj}, 2026-11-18 02:00 UTC, nothing to roll back`,
     ],
     [
+      'a rollback back to the release itself, under a new number',
+      {
+        subject: { kind: 'release', version: 41 },
+        releases: [{ ...live, description: 'Rollback to v41', slugId: 'slug-41' }, aRelease(41)],
+      },
+      'superseded',
+      `v41 is no longer live: superseded by v42 (Rollback to v41) ${raj}, 2026-11-18 02:00 UTC with the same code, nothing to roll back`,
+    ],
+    [
+      'a rollback that is not current yet has taken nothing back so far',
+      {
+        subject: { kind: 'release', version: 41 },
+        releases: [aRelease(43, { description: 'Rollback to v40' }), live, aRelease(41), aRelease(40)],
+      },
+      'superseded',
+      `v41 is no longer live: superseded by v42 (Deploy 01234542) ${raj}, 2026-11-18 02:00 UTC, nothing to roll back`,
+    ],
+    [
       'a release Heroku does not know of',
       { subject: { kind: 'release', version: 50 } },
       'not_listed',
@@ -298,6 +316,7 @@ describe('last_good', () => {
 
   test('says why it passed over the newer ones', () => {
     const releases = [
+      aRelease(43, { status: 'failed' }),
       live,
       aRelease(41, { slugId: 'slug-42' }),
       aRelease(40, { status: 'failed' }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HouseFault, UpstreamError } from '../../../src/core/errors.ts';
 import type { Event } from '../../../src/core/event/event.ts';
+import { fingerprint } from '../../../src/core/plan/fingerprint.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { settleMs, writeDeadlineMs } from '../../../src/core/plan/settle.ts';
 import { whatChanged } from '../../../src/core/plan/what-changed.ts';
@@ -383,6 +384,20 @@ describe('a plan that was tampered with', () => {
     [
       'another request on the card',
       (plan) => ({ ...plan, requests: [{ method: 'DELETE', path: '/apps/shop' }] }),
+    ],
+    [
+      'another request, sealed anew',
+      (plan) => {
+        const other: Plan = { ...plan, requests: [{ method: 'DELETE', path: '/apps/shop' }] };
+        return { ...other, fingerprint: fingerprint(other) };
+      },
+    ],
+    [
+      'another app, sealed anew',
+      (plan) => {
+        const other: Plan = { ...plan, app: { ...plan.app, id: 'other' } };
+        return { ...other, fingerprint: fingerprint(other) };
+      },
     ],
     ['another baseline', (plan) => ({ ...plan, baseline: {} })],
     ['another fingerprint', (plan) => ({ ...plan, fingerprint: '0'.repeat(64) })],
