@@ -22,38 +22,44 @@ export function hasRedisServer(): boolean {
 }
 
 export async function redisServer(options: { maxmemoryPolicy?: string } = {}): Promise<RedisServer> {
-  const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
-  let child: ChildProcess | null = null;
-  const server: RedisServer = {
-    url,
+  const policy = options.maxmemoryPolicy ?? 'noeviction';
+  for (;;) {
+    const port = await freePort();
+    const first = launch(port, policy);
+    if (await answers(port, first)) return standing(port, policy, first);
+  }
+}
+
+function standing(port: number, policy: string, first: ChildProcess): RedisServer {
+  let child = first;
+  return {
+    url: `redis://127.0.0.1:${port}`,
     async kill() {
-      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
     },
     async start() {
-      const policy = options.maxmemoryPolicy ?? 'noeviction';
-      const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-      child = spawn('redis-server', [...flags, '--maxmemory-policy', policy], {
-        cwd: tmpdir(),
-        stdio: 'ignore',
-      });
-      await answers(url);
+      child = launch(port, policy);
+      if (!(await answers(port, child))) throw new Error(`port ${port} was taken meanwhile`);
     },
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
-  await server.start();
-  return server;
 }
 
-async function answers(url: string): Promise<void> {
-  const client = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: 250 });
+function launch(port: number, policy: string): ChildProcess {
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  return spawn('redis-server', [...flags, '--maxmemory-policy', policy], { cwd: tmpdir(), stdio: 'ignore' });
+}
+
+/** False when somebody else was quicker on the port: a free port is only free until the next one asks. */
+async function answers(port: number, child: ChildProcess): Promise<boolean> {
+  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: 250 });
   client.on('error', () => {});
   try {
-    await client.ping();
+    return (await client.info('server')).includes(`process_id:${child.pid}\r`);
   } finally {
     client.disconnect();
   }
