@@ -1,4 +1,5 @@
 import type { Actor, Event, ViewName } from '../event/event.ts';
+import { lookup } from '../rules/fact.ts';
 import { cap } from './cap.ts';
 import { clean } from './clean.ts';
 import { factOf } from './event-title.ts';
@@ -18,10 +19,10 @@ export function eventLines(event: Event): readonly Line[] {
 /** Facts a rule asks for by their path, such as `dyno.command`; what the event does not carry is left out. */
 export function includedLines(event: Event, include: readonly string[]): readonly Line[] {
   return include.flatMap((path) => {
-    const [view, field] = path.split('.');
-    if (view === undefined || field === undefined || !Object.hasOwn(event.views, view)) return [];
-    const value = factOf(event, view as ViewName, field);
-    return value === null ? [] : [[`${path}: `, code(cap(clean(value), descriptionMax))]];
+    const value = lookup(event, path);
+    const text = Array.isArray(value) ? value.join(', ') : value;
+    if (text === null || text === '') return [];
+    return [[`${path}: `, code(cap(clean(String(text)), descriptionMax))]];
   });
 }
 
@@ -31,8 +32,6 @@ function meaning(event: Event): Line {
       return event.views.release?.current === true
         ? []
         : ['It did not go live: the release before it still serves.'];
-    case 'dyno.crashed':
-      return crash(event);
     case 'app.maintenance_on':
       return ['Visitors see the maintenance page.'];
     default:
@@ -48,10 +47,12 @@ const causes: Readonly<Record<string, string>> = {
   manual: 'after a restart by hand',
 };
 
-function crash(event: Event): Line {
+/** How a dyno ended: its exit status and what it was in the middle of. */
+function ending(event: Event): readonly Line[] {
+  if (event.name !== 'dyno.crashed') return [];
   const status = factOf(event, 'dyno', 'exit_status');
   const cause = wordFor(causes, factOf(event, 'dyno', 'cause'));
-  return joined([status === null ? [] : [`exit status ${status}`], cause === undefined ? [] : [cause]], ', ');
+  return [status === null ? [] : [`exit status ${status}`], cause === undefined ? [] : [cause]];
 }
 
 function identity(event: Event): Line {
@@ -66,6 +67,7 @@ function identity(event: Event): Line {
   const size = first(event, ['dyno', 'size'], ['addon', 'plan'], ['collaborator', 'role']);
   return joined(
     [
+      ...ending(event),
       version === null ? [] : [`v${version}`],
       kind === null || kind === 'other' ? [] : [kind],
       commit === null ? [] : ['commit ', code(shortCommit(commit))],
@@ -76,8 +78,10 @@ function identity(event: Event): Line {
 }
 
 function description(event: Event): Line {
-  const text = first(event, ['release', 'description'], ['build', 'commit_message'], ['dyno', 'command']);
-  return text === null ? [] : [`“${cap(clean(text), descriptionMax)}”`];
+  const text = first(event, ['release', 'description'], ['build', 'commit_message']);
+  if (text !== null) return [`“${cap(clean(text), descriptionMax)}”`];
+  const command = factOf(event, 'dyno', 'command');
+  return command === null ? [] : [code(cap(clean(command), descriptionMax))];
 }
 
 function provenance(event: Event): Line {

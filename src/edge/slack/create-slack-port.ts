@@ -12,6 +12,7 @@ import { say } from './say.ts';
 import { createSlackCalls, type SlackCalls } from './slack-calls.ts';
 import { unreadableAnswer } from './slack-error.ts';
 import { createWebClient } from './web-client.ts';
+import { whoAmI } from './who-am-i.ts';
 
 export type SlackPortOptions = {
   readonly botToken: string;
@@ -23,10 +24,11 @@ export type SlackPortOptions = {
   readonly timeoutMs?: number | undefined;
 };
 
-/** The workspace as the flow sees it, and what only the door needs: a modal for somebody who has just pressed. */
+/** The workspace as the flow sees it, and what others need besides. */
 export type SlackHands = SlackPort & {
+  /** A modal for somebody who has just pressed; `triggerId` is good for three seconds. */
   openModal(triggerId: string, view: Block): Promise<void>;
-  /** Who the token speaks as, in words: `herald in Acme`. */
+  /** Who the token speaks as, in words: `herald in Acme`. Asked anew each time; rejects when scopes are missing. */
   whoAmI(): Promise<string>;
 };
 
@@ -34,7 +36,6 @@ export type SlackHands = SlackPort & {
 const rememberMs = 10_000;
 
 const Nothing = z.object({});
-const WhoAmI = z.object({ user: z.string().default('a bot'), team: z.string().default('a workspace') });
 const UserInfo = z.object({ user: SlackUser });
 const Members = z.object({ users: z.array(z.string()) });
 
@@ -69,13 +70,10 @@ export function createSlackPort(options: SlackPortOptions): SlackHands {
       const found = await calls('usergroups.users.list', 'repeatable', { usergroup: groupId }, Members);
       return found.users;
     }),
-    whoAmI: async () => {
-      const { user, team } = await calls('auth.test', 'repeatable', {}, WhoAmI);
-      return `${user} in ${team}`;
-    },
     openModal: async (triggerId, view) => {
       await calls('views.open', 'once', { trigger_id: triggerId, view }, Nothing);
     },
+    whoAmI: () => whoAmI(calls),
   };
 }
 

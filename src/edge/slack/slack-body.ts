@@ -13,14 +13,18 @@ const Envelope = z.object({ type: z.string().optional(), api_app_id: z.string().
 const userId = z.string().regex(/^[UW][A-Z0-9]{1,30}$/);
 const maybeId = z.string().max(64).nullish();
 
+/** Fields by which Bolt would take a press for something else. */
+const otherKinds = { event: z.never().optional(), command: z.never().optional(), name: z.never().optional() };
+
 /** A press on a button of a message (docs.slack.dev, block_actions payload). */
 export const Press = z.object({
+  ...otherKinds,
   type: z.literal('block_actions'),
   trigger_id: z.string().max(500).optional(),
   team: z.object({ id: maybeId }).nullish(),
   user: z.object({ id: userId, team_id: maybeId, is_bot: z.boolean().nullish() }),
   container: z.object({ channel_id: maybeId, message_ts: maybeId }).nullish(),
-  channel: z.object({ id: maybeId }).nullish(),
+  channel: z.object({ id: maybeId }).optional(),
   message: z.object({ ts: maybeId }).nullish(),
   actions: z
     .array(z.object({ action_id: z.string().max(255), value: z.string().max(2000).optional() }))

@@ -23,9 +23,23 @@ const unauthentic = (message: string): RefusedRequest => new RefusedRequest(401,
  */
 export function slackRequest(options: SlackRequestOptions): readonly RequestHandler[] {
   return [
+    unsigned,
     express.raw({ type: () => true, limit: '1mb', inflate: false }),
     (req, res, next) => check(options, req, res, next),
   ];
+}
+
+/** What carries no signature is read only as far as a check of the certificate needs. */
+const unsignedMaxBytes = 1_000;
+
+function unsigned(req: Request, _res: Response, next: NextFunction): void {
+  const announced = Number(req.headers['content-length'] ?? Number.NaN);
+  if (req.headers['x-slack-signature'] === undefined && !(announced <= unsignedMaxBytes)) {
+    throw new RefusedRequest(401, 'signature_wrong', 'The header X-Slack-Signature is missing.', {
+      connection: 'close',
+    });
+  }
+  next();
 }
 
 function check(options: SlackRequestOptions, req: Request, res: Response, next: NextFunction): void {

@@ -76,7 +76,7 @@ describe('what happened, in words', () => {
         views: { dyno },
         actor: { id: 'h', email: 'noreply+webhooks@heroku.com', kind: 'heroku' },
       },
-      ['exit status 1, after a release', 'v42 · Basic', 'By Heroku, 2026-11-22 03:14:05 UTC'],
+      ['exit status 1 · after a release · v42 · Basic', 'By Heroku, 2026-11-22 03:14:05 UTC'],
     ],
     [
       'a build',

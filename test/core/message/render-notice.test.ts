@@ -74,12 +74,16 @@ describe('an alert', () => {
       views: { dyno: { name: 'web.1', command: 'npm `start`', size: 'Basic' } },
     });
     const { text } = shown(
-      anAlert({ event, include: ['dyno.command', 'dyno.nothing', 'release.kind', 'actor'] }),
+      anAlert({
+        event,
+        include: ['dyno.command', 'dyno.nothing', 'release.kind', 'actor', 'actor.email', 'app.labels.x'],
+      }),
     );
 
     expect(text).toContain('Told late: Herald heard of it at <!date^1795319400^');
     expect(text).toContain('dyno.command: `npm ˋstartˋ`');
-    expect(text).not.toContain('release.kind');
+    expect(text).toContain('actor.email: `ana@example.com`');
+    expect(text).not.toMatch(/release\.kind|nothing|labels/);
   });
 
   it('puts the same news into the notification text', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { slackPath } from '../../../src/edge/slack/create-slack-door.ts';
+import { neededScopes } from '../../../src/edge/slack/who-am-i.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const url = z.string().startsWith('https://YOUR-HERALD-HOST/');
@@ -76,5 +77,6 @@ describe('the Slack manifest', () => {
     expect(methods.toSorted()).toEqual(Object.keys(scopesOf).toSorted());
     const needed = new Set(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+    expect([...neededScopes]).toEqual([...needed].toSorted());
   });
 });

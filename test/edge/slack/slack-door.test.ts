@@ -276,6 +276,15 @@ describe('an odd request', () => {
     expect(door.given).toEqual([]);
   });
 
+  it('of five megabytes without a signature is refused before it is read', async () => {
+    const answer = await aSlackDoor()
+      .post(`ssl_check=1&x=${'x'.repeat(5_000_000)}`, { 'x-slack-signature': undefined })
+      .catch((error: NodeJS.ErrnoException) => ({ status: error.code }));
+
+    // The connection may be closed while the rest is still on its way.
+    expect([401, 'EPIPE', 'ECONNRESET']).toContain(answer.status);
+  });
+
   it('that is compressed is refused', async () => {
     expect((await aSlackDoor().post(aPress(), { 'content-encoding': 'gzip' })).status).toBe(415);
   });

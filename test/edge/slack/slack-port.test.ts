@@ -4,6 +4,7 @@ import { UpstreamError } from '../../../src/core/errors.ts';
 import { renderNotice } from '../../../src/core/message/render-notice.ts';
 import { createLogSlack } from '../../../src/edge/slack/create-log-slack.ts';
 import { createSlackPort, type SlackHands } from '../../../src/edge/slack/create-slack-port.ts';
+import { neededScopes } from '../../../src/edge/slack/who-am-i.ts';
 import { anAlert, aProposal, now } from '../../core/message/a-notice.ts';
 import { aLog } from './a-log.ts';
 import { type Answer, aSlackApi, type SlackApi } from './a-slack-api.ts';
@@ -352,6 +353,31 @@ describe('who somebody is', () => {
       retry: 'never',
       id: 'no_such_subteam',
     });
+  });
+});
+
+describe('whose token it is', () => {
+  const granted =
+    (scopes: string): Answer =>
+    (_, response) => {
+      response.setHeader('x-oauth-scopes', scopes);
+      return { ...self, team: 'Acme Shop', user: 'herald' };
+    };
+
+  it('is said in words', async () => {
+    await open({ 'auth.test': granted(neededScopes.join(',')) });
+
+    expect(await port.whoAmI()).toBe('herald in Acme Shop');
+  });
+
+  it('comes with the scopes that are missing, and with a token that is no good', async () => {
+    await open({ 'auth.test': granted('chat:write,chat:write.public,users:read,channels:read,commands') });
+
+    const error = await failure(port.whoAmI());
+    expect(error.message).toContain('lacks the scopes channels:history, usergroups:read, users:read.email;');
+
+    api.answer('auth.test', refusal('token_revoked'));
+    expect(await failure(port.whoAmI())).toMatchObject({ retry: 'never', id: 'token_revoked' });
   });
 });
 
