@@ -147,7 +147,10 @@ export type Tx = {
   };
 
   answers: {
-    /** Insert; the id is null when this person has given this verdict on this proposal already. */
+    /**
+     * Insert; the id is null when this person has given this verdict on this proposal already, and it counted or is still
+     * being weighed. One that was refused is given anew under the new id: rights, cards and Slack's health change.
+     */
     record(answer: Omit<Answer, 'outcome' | 'sentence' | 'personName'>): Promise<string | null>;
     lock(id: string): Promise<Answer | null>;
     settle(

@@ -25,7 +25,25 @@ export function answersTable({ db, now }: Session): Tx['answers'] {
           at: answer.at,
           wake_at: now(),
         })
-        .onConflict((conflict) => conflict.columns(['proposal_id', 'person_id', 'verdict']).doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .columns(['proposal_id', 'person_id', 'verdict'])
+            .doUpdateSet((row) => ({
+              id: row.ref('excluded.id'),
+              via: row.ref('excluded.via'),
+              team_id: row.ref('excluded.team_id'),
+              channel: row.ref('excluded.channel'),
+              message_ts: row.ref('excluded.message_ts'),
+              reason: row.ref('excluded.reason'),
+              at: row.ref('excluded.at'),
+              wake_at: row.ref('excluded.wake_at'),
+              outcome: null,
+              sentence: null,
+              person_name: null,
+              tries: 0,
+            }))
+            .where('answers.outcome', '=', 'refused'),
+        )
         .returning('id')
         .executeTakeFirst();
       return inserted?.id ?? null;

@@ -1,12 +1,13 @@
-import type { Answer } from '../../core/guard/proposal.ts';
+import type { Answer, Proposal } from '../../core/guard/proposal.ts';
+import { whisper } from '../../core/message/whisper.ts';
 import type { Clock, Ids, Store } from '../../flow/ports.ts';
 
 /** A press as the door hands it over. */
 export type GivenAnswer = Omit<Answer, 'id' | 'at' | 'outcome' | 'sentence' | 'personName'>;
 
 /**
- * `recorded`: committed, to be weighed · `repeated`: this person has said so before; `sentence` is what they were told when
- * it did not count · `no_such_proposal`.
+ * `recorded`: committed, to be weighed · `repeated`: this person has said so before; `sentence` is what to tell them, null
+ * while it is still being weighed · `no_such_proposal`.
  */
 export type Receipt =
   | { readonly kind: 'recorded'; readonly answerId: string }
@@ -21,16 +22,26 @@ export function createRecordPress(ports: {
 }): (given: GivenAnswer) => Promise<Receipt> {
   return (given) =>
     ports.store.transaction(async (tx): Promise<Receipt> => {
-      if ((await tx.proposals.get(given.proposalId)) === null) return { kind: 'no_such_proposal' };
+      const proposal = await tx.proposals.get(given.proposalId);
+      if (proposal === null) return { kind: 'no_such_proposal' };
       const at = new Date(ports.clock.now()).toISOString();
       const id = await tx.answers.record({ ...given, id: ports.ids.uuid(), at });
-      if (id !== null) {
-        await tx.wake('answer', id, at);
-        return { kind: 'recorded', answerId: id };
+      if (id === null) {
+        return {
+          kind: 'repeated',
+          sentence: repeated(given, proposal, await tx.answers.ofProposal(proposal.id)),
+        };
       }
-      const before = (await tx.answers.ofProposal(given.proposalId)).find(
-        ({ personId, verdict }) => personId === given.personId && verdict === given.verdict,
-      );
-      return { kind: 'repeated', sentence: before?.outcome === 'refused' ? before.sentence : null };
+      await tx.wake('answer', id, at);
+      return { kind: 'recorded', answerId: id };
     });
+}
+
+function repeated(given: GivenAnswer, proposal: Proposal, answers: readonly Answer[]): string | null {
+  const counted = answers.filter(({ outcome }) => outcome === 'counted');
+  const mine = counted.find(
+    ({ personId, verdict }) => personId === given.personId && verdict === given.verdict,
+  );
+  if (mine === undefined) return null;
+  return whisper({ kind: proposal.state === 'asking' ? 'twice' : 'decided', proposal, answers: counted });
 }

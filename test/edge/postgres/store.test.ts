@@ -533,6 +533,23 @@ describe('answers', () => {
     expect(await inTx((tx) => tx.due(farFuture, 10))).toContainEqual({ kind: 'answer', id: answer.id });
   });
 
+  test('one that was refused may be given anew, one that counted may not', async () => {
+    const first = givenAnswer({ channel: 'C0COPY' });
+    const again = givenAnswer({ proposalId: first.proposalId, channel: 'C0CARD' });
+    const third = givenAnswer({ proposalId: first.proposalId });
+    await inTx((tx) => tx.answers.record(first));
+    await inTx((tx) => tx.answers.settle(first.id, 'refused', 'That is a copy of the card.', 'Ana'));
+
+    expect(await inTx((tx) => tx.answers.record(again))).toBe(again.id);
+    expect(await inTx((tx) => tx.answers.ofProposal(first.proposalId))).toEqual([
+      { ...again, outcome: null, sentence: null, personName: null },
+    ]);
+    expect(await inTx((tx) => tx.due(farFuture, 10))).toContainEqual({ kind: 'answer', id: again.id });
+
+    await inTx((tx) => tx.answers.settle(again.id, 'counted', 'approved', 'Ana'));
+    expect(await inTx((tx) => tx.answers.record(third))).toBeNull();
+  });
+
   test('a settled answer says how, and is not due', async () => {
     const answer = givenAnswer({ reason: 'looks bad' });
     await inTx((tx) => tx.answers.record(answer));

@@ -70,17 +70,36 @@ describe('a press that is recorded', () => {
     expect(both.map(({ kind }) => kind)).toEqual(['recorded', 'recorded']);
   });
 
-  it('says again why it did not count', async () => {
+  it('is told once it has counted, and stays quiet while it is weighed', async () => {
     const id = await open();
     const first = await record(given(id));
     if (first.kind !== 'recorded') throw new Error('not recorded');
 
     expect(await record(given(id))).toEqual({ kind: 'repeated', sentence: null });
-    await store.transaction((tx) =>
-      tx.answers.settle(first.answerId, 'refused', 'Only oncall may answer this.', 'Ana'),
-    );
+    await store.transaction((tx) => tx.answers.settle(first.answerId, 'counted', 'approved', 'Ana'));
 
-    expect(await record(given(id))).toEqual({ kind: 'repeated', sentence: 'Only oncall may answer this.' });
+    expect(await record(given(id))).toEqual({
+      kind: 'repeated',
+      sentence: 'Your answer has been counted already.',
+    });
+    await store.transaction((tx) => tx.proposals.move(id, ['asking'], 'approved', {}));
+    expect(await record(given(id))).toEqual({
+      kind: 'repeated',
+      sentence: 'Already approved by Ana at 2026-11-22 03:20:00 UTC.',
+    });
+  });
+
+  it('is weighed anew when the one before did not count', async () => {
+    const id = await open();
+    const first = await record(given(id, { channel: 'C0COPY' }));
+    if (first.kind !== 'recorded') throw new Error('not recorded');
+    await store.transaction((tx) => tx.answers.settle(first.answerId, 'refused', 'That is a copy.', 'Ana'));
+
+    const second = await record(given(id));
+
+    expect(second.kind).toBe('recorded');
+    const answers = await store.transaction((tx) => tx.answers.ofProposal(id));
+    expect(answers).toMatchObject([{ channel: 'C0DEPLOYS', outcome: null, sentence: null }]);
   });
 
   it('for a proposal that does not exist leaves nothing', async () => {

@@ -74,7 +74,7 @@ describe('a press', () => {
     expect(door.rung).toEqual([]);
   });
 
-  it('that repeats one which did not count hears why again', async () => {
+  it('that repeats one hears what became of it', async () => {
     const door = aSlackDoor({
       record: async () => ({ kind: 'repeated', sentence: 'Only oncall may answer this.' }),
     });
