@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actionNames, laterActions } from '../rules/action-arguments.ts';
 import { digest } from '../rules/digest.ts';
-import type { Fault } from '../rules/fault.ts';
+import { type Fault, show } from '../rules/fault.ts';
 import { scopeTest } from '../rules/glob.ts';
 import { entryOf, itemsOf, mapOf } from '../rules/loose-value.ts';
 import { Slug } from '../rules/rule-file.ts';
@@ -29,7 +29,7 @@ const GroupText = z.strictObject({
   users: z
     .array(
       z.string().refine((text) => /^[UW][A-Z0-9]{6,20}$|^[^\s@]+@[^\s@]+$/.test(text), {
-        error: ({ input }) => `${JSON.stringify(input)} is neither a Slack user id nor an e-mail`,
+        error: ({ input }) => `${show(input)} is neither a Slack user id nor an e-mail`,
         params: {
           code: 'E203',
           hint: 'Write the e-mail of the Slack profile, or the member id (U012AB3CD).',

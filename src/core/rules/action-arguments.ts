@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { show } from './fault.ts';
 import { isTemplate } from './template.ts';
 
 /** A text that is exactly one `{{ }}`, whose value keeps its type. */
 const Placeholder = (wanted: string) =>
   z.string().refine((text) => /^\s*\{\{.*\}\}\s*$/s.test(text), {
-    error: ({ input }) => `${JSON.stringify(input)} is not ${wanted}`,
+    error: ({ input }) => `${show(input)} is not ${wanted}`,
     params: { code: 'E203', hint: `Write ${wanted}.` },
   });
 
@@ -14,7 +15,7 @@ const channel = /^(?:#[\p{Ll}\p{N}\p{Lo}_-]{1,80}|[CGD][A-Z0-9]{6,20})$/u;
 export const Channel = z
   .string()
   .refine((text) => isTemplate(text) || channel.test(text), {
-    error: ({ input }) => `${JSON.stringify(input)} is not a Slack channel`,
+    error: ({ input }) => `${show(input)} is not a Slack channel`,
     params: {
       code: 'E303',
       hint: 'Write the name with #, in quotes ("#deploys"), or the channel id (C012AB3CD).',

@@ -1,5 +1,6 @@
 import parse from 'parse-duration';
 import { z } from 'zod';
+import { show } from './fault.ts';
 
 const wellFormed = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 const longestMs = 90 * 86_400_000;
@@ -15,7 +16,7 @@ export function durationMs(text: string): number | null {
 export const Duration = z
   .string()
   .refine((text) => durationMs(text) !== null, {
-    error: ({ input }) => `${JSON.stringify(input)} is not a duration`,
+    error: ({ input }) => `${show(input)} is not a duration`,
     params: {
       code: 'E206',
       hint: 'Write a number and a unit: 30s, 10m, 2h, 1d or 1h30m; more than 0, at most 90d.',

@@ -143,7 +143,7 @@ function visitMap(walk: Walk, map: YAMLMap, path: FaultPath, above: readonly str
       report(walk, pair.key, [...path, key], 'E104', `\`${key}\` may not be a key`, hint);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, pair);
-    else twice(walk, key, first, pair, path);
+    else if (walk.findings.length < mostFindings) twice(walk, key, first, pair, path);
     visit(walk, pair.value, [...path, key], above);
   }
 }
@@ -160,6 +160,9 @@ function ruleName(walk: Walk, path: FaultPath): string {
   return rule === null ? '' : ` in rule \`${rule}\``;
 }
 
+/** More findings than this help nobody and cost time. */
+const mostFindings = 200;
+
 function report(
   walk: Walk,
   node: unknown,
@@ -168,6 +171,7 @@ function report(
   message: string,
   hint: string,
 ): void {
+  if (walk.findings.length >= mostFindings) return;
   const fault: Fault = { code, path, at: 'value', message, hint };
   walk.findings.push({ ...walk.source.finding(fault), ...walk.source.position(node) });
 }

@@ -20,6 +20,8 @@ export type LoadedRulebook = {
 
 /** Where cards go when no file says `defaults.notify`: a channel every workspace has. */
 const lastChannel = '#general';
+/** Nobody reviews a longer file. */
+const mostRules = 1000;
 /** More findings of one file than this help nobody. */
 const mostPerFile = 200;
 
@@ -80,6 +82,7 @@ function locate({ source, oddMaps }: Read, faults: readonly Fault[]): readonly C
 function checkBook(book: Read, state: PolicyState): readonly CheckFinding[] {
   if (book.data === undefined) return [];
   const rules = itemsOf(entryOf(book.data, 'rules'));
+  if (rules.length > mostRules) return locate(book, [tooManyRules(rules.length)]);
   const defaults = entryOf(book.data, 'defaults');
   const shape = shapeFaults(RuleFile, book.data, []).filter((fault) => !isSaidBetter(fault, rules));
   const meaning = rules.flatMap((rule, index) => {
@@ -89,6 +92,11 @@ function checkBook(book: Read, state: PolicyState): readonly CheckFinding[] {
     return [...checkRule(rule, path), ...fit];
   });
   return locate(book, [...shape, ...notifyFault(defaults), ...meaning]);
+}
+
+function tooManyRules(count: number): Fault {
+  const message = `the file holds ${count} rules, more than ${mostRules}`;
+  return { code: 'E203', path: ['rules'], at: 'key', message, hint: 'Split the rules over several files.' };
 }
 
 function notifyFault(defaults: unknown): readonly Fault[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration } from './duration.ts';
+import { show } from './fault.ts';
 import { MatchMap } from './match-file.ts';
 import { severities } from './rulebook.ts';
 import { Scope } from './scope.ts';
@@ -101,7 +102,7 @@ export const Defaults = z.strictObject({
   timezone: z
     .string()
     .refine(isTimezone, {
-      error: ({ input }) => `${JSON.stringify(input)} is not a time zone`,
+      error: ({ input }) => `${show(input)} is not a time zone`,
       params: {
         code: 'E206',
         hint: 'Write a name of the time zone database: Europe/London, America/New_York, UTC.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { show } from './fault.ts';
 
 const longest = 100;
 
@@ -6,7 +7,7 @@ const longest = 100;
 export const AppGlob = z
   .string()
   .refine((glob) => glob.includes('{{') || (glob.length <= longest && /^!?[a-z0-9*?-]+$/.test(glob)), {
-    error: ({ input }) => `${JSON.stringify(input)} is neither an app name nor a glob over app names`,
+    error: ({ input }) => `${show(input)} is neither an app name nor a glob over app names`,
     params: {
       code: 'E206',
       hint: 'App names have lower-case letters, digits and -; a glob adds * and ?, a leading ! excludes. Use a list for alternatives.',

@@ -26,7 +26,7 @@ export function shapeFaults(
   base: FaultPath,
   unknown: 'E201' | 'E303' = 'E201',
 ): readonly Fault[] {
-  const result = schema.safeParse(data);
+  const result = schema.safeParse(data, { reportInput: true });
   if (result.success) return [];
   const issues = result.error.issues.slice(0, mostPerPlace).flatMap((issue) => unfold(issue, []));
   return issues.slice(0, mostPerPlace).flatMap((issue) => faultsOf(issue, { schema, data, base, unknown }));
@@ -36,14 +36,19 @@ export function shapeFaults(
 function unfold(issue: Issue, above: FaultPath): readonly Issue[] {
   const path = [...above, ...issue.path] as (string | number)[];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
-  const meant = issue.errors
-    .filter((branch) => branch.length > 0 && !branch.some(refusesType))
-    .sort((a, b) => a.length - b.length)[0];
+  const branches = issue.errors.filter((branch) => branch.length > 0).toSorted((a, b) => a.length - b.length);
+  const meant =
+    branches.find((branch) => !branch.some(refusesType) && !branch.some(refusesValue)) ??
+    branches.find((branch) => typeof issue.input === 'string' && branch.some(refusesValue));
   return meant === undefined ? [{ ...issue, path }] : meant.flatMap((inner) => unfold(inner, path));
 }
 
 function refusesType(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+  return issue.path.length === 0 && issue.code === 'invalid_type';
+}
+
+function refusesValue(issue: Issue): boolean {
+  return issue.path.length === 0 && issue.code === 'invalid_value';
 }
 
 function faultsOf(issue: Issue, given: Case): readonly Fault[] {

@@ -8,10 +8,16 @@ export function nearest(word: string, known: readonly string[]): string | null {
   const folded = word.toLowerCase();
   const allowed = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
   const ranked = known
-    .map((candidate) => ({ candidate, far: distance(folded, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, far: farness(folded, candidate.toLowerCase()) }))
     .filter(({ far }) => far <= allowed)
     .sort((a, b) => a.far - b.far || lengthGap(a.candidate, word) - lengthGap(b.candidate, word));
   return ranked[0]?.candidate ?? null;
+}
+
+/** Edits between two words; letters in the wrong order count as one slip. */
+function farness(a: string, b: string): number {
+  const sorted = (word: string): string => word.split('').sort().join('');
+  return a !== b && sorted(a) === sorted(b) ? 1 : distance(a, b);
 }
 
 function lengthGap(a: string, b: string): number {

@@ -142,7 +142,8 @@ function render(argument: unknown, event: Event, forSlack: boolean): unknown {
   );
 }
 
-function renderText(text: string, event: Event, forSlack: boolean): unknown {
+function renderText(given: string, event: Event, forSlack: boolean): unknown {
+  const text = onlyPlaceholder.test(given) ? given.trim() : given;
   const liquid = forSlack ? escaping : bare;
   const parts = liquid.parse(text);
   const scope = scopeFor(parts, event);
