@@ -16,7 +16,7 @@ export function partBlocks(parts: readonly Part[]): readonly Block[] {
 function blocksOf(part: Part): readonly Block[] {
   switch (part.kind) {
     case 'said':
-      return section(part.lines.map(mrkdwn).join('\n'));
+      return grouped(part.lines.map(mrkdwn)).flatMap(section);
     case 'small':
       return small(mrkdwn(joined(part.pieces, ' · ')));
     case 'authored':
@@ -28,6 +28,18 @@ function blocksOf(part: Part): readonly Block[] {
     case 'ask':
       return [{ type: 'actions', elements: buttons(part) }];
   }
+}
+
+/** Lines together as long as they fit into one section: a list is never cut where another section could carry on. */
+function grouped(lines: readonly string[]): readonly string[] {
+  const groups: string[] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    const joint = last === undefined ? line : `${last}\n${line}`;
+    if (last !== undefined && joint.length <= limits.sectionText) groups[groups.length - 1] = joint;
+    else groups.push(line);
+  }
+  return groups;
 }
 
 /** `verbatim` keeps Slack from making links and mentions of text that only looks like one. */

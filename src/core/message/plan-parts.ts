@@ -9,7 +9,7 @@ import { sentence } from './sentence.ts';
 /** How much of a plan is shown: the card is scanned on a phone, the details are read at a desk. */
 export type Room = { readonly items: number; readonly itemMax: number };
 export const onCard: Room = { items: 6, itemMax: 300 };
-export const inDetails: Room = { items: 40, itemMax: 1000 };
+export const inDetails: Room = { items: 40, itemMax: 2500 };
 
 /** A plan as people weigh it: from and to, why, what goes along, what to mind, and the exact request. */
 export function planParts(plan: Plan, room: Room): readonly Part[] {

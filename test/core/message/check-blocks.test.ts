@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkBlocks, checkView } from '../../../src/core/message/check-blocks.ts';
+import { detailsView } from '../../../src/core/message/details-view.ts';
 import { fitBlocks, fitMrkdwn, limits } from '../../../src/core/message/fit-blocks.ts';
 import { renderNotice } from '../../../src/core/message/render-notice.ts';
-import { anAlert, aProposal, now } from './a-notice.ts';
+import { anAlert, aPlan, aProposal, now } from './a-notice.ts';
 
 type Json = { [key: string]: unknown };
 
@@ -64,6 +65,17 @@ describe('the check of blocks', () => {
     expect(checkView(modal)).toEqual([]);
     expect(checkView({ ...modal, title: text(25, 'plain_text') })).not.toEqual([]);
     expect(checkView({ ...modal, blocks: [] })).not.toEqual([]);
+  });
+});
+
+describe('the details', () => {
+  it('show in full what the card cuts short', () => {
+    const takesBack = Array.from({ length: 30 }, (_, index) => `config var ${index} ${'x'.repeat(900)}`);
+    const view = detailsView(aProposal({ plan: aPlan({ takesBack }) }));
+
+    const all = JSON.stringify(view);
+    for (const item of takesBack) expect(all).toContain(item);
+    expect(checkView(view)).toEqual([]);
   });
 });
 
