@@ -14,7 +14,15 @@ export type Finding = {
     | 'threshold'
     | 'cooldown'
     | 'mode'
-    | 'action';
+    | 'action'
+    | 'for'
+    | 'sequence'
+    | 'absence'
+    | 'limit'
+    | 'concurrency'
+    | 'calendar'
+    | 'paused'
+    | 'resolve';
   /** Fact path or field the check is about, such as `release.kind`. */
   readonly path?: string;
   readonly held: boolean;
@@ -23,8 +31,37 @@ export type Finding = {
   readonly seen?: Scalar | readonly string[];
 };
 
-/** What became of a rule for an event. Every outcome that is not `fired` names the check that stopped it. */
-export type Outcome = 'fired' | 'shadowed' | 'no_match' | 'skipped';
+/**
+ * What became of a rule for an event. `waiting`: a timer decides later (`for`, absence). `noted`: the event only moved the
+ * rule's state (a step of a sequence, a reset, an expected event, a resolve). `error`: an `if` could not be evaluated.
+ * Every outcome that is not `fired` names the check that stopped it.
+ */
+export type Outcome = 'fired' | 'shadowed' | 'no_match' | 'skipped' | 'waiting' | 'noted' | 'error';
+
+/** Why an event is remembered for a rule and group: as its trigger, as a step of a sequence, or as what ends something. */
+export type HitRole = 'trigger' | `step:${number}` | 'after' | 'expected' | 'reset' | 'resolve';
+
+/**
+ * What a decision changes besides its actions, as plain data: the flow writes it to the database, a rehearsal keeps it in
+ * its head. Timer keys are `rule:<rule id>:<purpose>:<group>:<event id>`; due times are ISO 8601.
+ */
+export type Effect =
+  | { readonly kind: 'remember'; readonly role: HitRole }
+  | { readonly kind: 'set_timer'; readonly key: string; readonly dueAt: string; readonly timer: RuleTimer }
+  | { readonly kind: 'cancel_timer'; readonly key: string }
+  | { readonly kind: 'open_incident' }
+  | { readonly kind: 'resolve_incident'; readonly sentence: string }
+  /** `replace`: earlier questions of this rule and group that nobody has answered are withdrawn. */
+  | { readonly kind: 'withdraw_proposals' }
+  | { readonly kind: 'pause_rule'; readonly sentence: string };
+
+/** What a due timer asks `decideTimer` to decide; `eventId` names the event that set it. */
+export type RuleTimer = {
+  readonly purpose: 'for' | 'absence' | 'quiet';
+  readonly ruleId: string;
+  readonly group: string;
+  readonly eventId: string;
+};
 
 /** What an approval asks for, as the rule writes it (durations in milliseconds). */
 export type ApprovalAsk = {
@@ -62,6 +99,8 @@ export type Decision = {
   /** A rule in mode `off` is told as `shadow`, stopped by `mode`: it does nothing either way. */
   readonly mode: 'shadow' | 'ask' | 'auto';
   readonly actions: readonly DecidedAction[];
+  /** Absent while the rule has no state beyond windows and cooldown. */
+  readonly effects?: readonly Effect[];
 };
 
 /**
@@ -74,4 +113,14 @@ export type RuleMemory = {
   readonly hits: readonly string[];
   /** Event times (ISO) at which the rule fired (or, in mode shadow, would have) before for this group. */
   readonly firedAt: readonly string[];
+  /** Earlier events of every role (`hits` are those of role `trigger`), oldest first. */
+  readonly roles?: readonly { readonly role: HitRole; readonly at: string; readonly eventId: string }[];
+  /** The open incident of this rule and group. */
+  readonly incident?: { readonly openedAt: string } | null;
+  /** True while a question or action of this rule and group is open. */
+  readonly busy?: boolean;
+  /** Keys of timers that wait for this rule and group. */
+  readonly timers?: readonly { readonly key: string; readonly dueAt: string; readonly timer: RuleTimer }[];
+  /** Why the rule is paused, null when it is not. */
+  readonly paused?: string | null;
 };
