@@ -45,7 +45,8 @@ export type ExpressionScope = {
 export type ExpressionResult = {
   readonly kind: 'held' | 'not_held' | 'error';
   readonly sentence: string;
-  readonly seen: readonly { readonly path: string; readonly value: Scalar | 'absent' }[];
+  /** Values it looked at; undefined where there was none. */
+  readonly seen: readonly { readonly path: string; readonly value: Scalar | undefined }[];
 };
 
 /** Events by name with conditions of their own; `count` of them make the step. */
