@@ -47,6 +47,7 @@ if (!hasRedisServer()) {
         await worker.close(0);
         await queue.close();
       });
+      await vi.waitFor(async () => expect(await queue.health()).toMatchObject({ ok: true }), eventually);
       return { queue, ran };
     }
 
