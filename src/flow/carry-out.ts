@@ -105,5 +105,6 @@ function textOf(value: unknown): string | undefined {
 }
 
 function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }

@@ -33,6 +33,7 @@ export function viewOf(proposal: Proposal, answers: readonly Answer[]): Proposal
     approvers: proposal.approvers?.names ?? [],
     count: proposal.count,
     expiresAt: proposal.expiresAt,
+    ...tookMs(proposal),
     answers: answers
       .filter((answer) => answer.outcome === 'counted')
       .map(({ personId, personName, verdict, at, reason }) => ({
@@ -43,4 +44,10 @@ export function viewOf(proposal: Proposal, answers: readonly Answer[]): Proposal
         reason,
       })),
   };
+}
+
+/** From the write to the end, for the card: how long people waited for it. */
+function tookMs({ state, sentAt, updatedAt }: Proposal): { tookMs?: number } {
+  const ended = state === 'done' || state === 'failed';
+  return ended && sentAt !== null ? { tookMs: Date.parse(updatedAt) - Date.parse(sentAt) } : {};
 }

@@ -1,11 +1,10 @@
 import { UpstreamError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { writeDeadlineMs } from '../core/plan/settle.ts';
 import { whatChanged } from '../core/plan/what-changed.ts';
 import { accepted, endAction, type Part } from './action-part.ts';
 import { iso, moveAction } from './move-action.ts';
 
-/** Longest time the write may be under way; its request is aborted then. Must stay below the lease by the settle time. */
-const writeDeadlineMs = 10_000;
 const lookAgainMs = 2_000;
 
 /** Plans again, commits the intent, sends the one write, and commits what became of it. */

@@ -1,7 +1,7 @@
 import { cap } from './cap.ts';
 import { clean } from './clean.ts';
 import { eventLines, includedLines } from './event-lines.ts';
-import { eventTitle } from './event-title.ts';
+import { eventTitle, whatHappened } from './event-title.ts';
 import { bold, joined, type Line, link, mention } from './line.ts';
 import type { NoticeContent } from './notice.ts';
 import type { Part } from './part.ts';
@@ -39,9 +39,21 @@ export function card(content: NoticeContent, now: number): readonly Part[] {
   ];
 }
 
-/** The title in one line, foreign text not yet escaped. */
+/**
+ * The title in one line, foreign text not yet escaped: the name people gave the rule says what it means, the event what
+ * happened last: `shop: New release is crashing · web.2 crashed`.
+ */
 export function cardTitle(content: NoticeContent): string {
-  return cap(clean(content.kind === 'word' ? content.title : eventTitle(content.event)), 250);
+  if (content.kind === 'word') return cap(clean(content.title), 250);
+  const { rule, event } = content;
+  return cap(
+    clean(isNamed(content) ? `${event.app.name}: ${rule.name} · ${whatHappened(event)}` : eventTitle(event)),
+    250,
+  );
+}
+
+function isNamed({ rule }: Alert): boolean {
+  return rule.name !== rule.id;
 }
 
 function heading(content: NoticeContent): Line {
@@ -66,7 +78,7 @@ function ownText({ text }: Alert): readonly Part[] {
 function origin({ rule, event }: Alert): readonly Line[] {
   const about = rule.description === undefined ? '' : `: ${cap(clean(rule.description), 200)}`;
   return [
-    [`Rule ${cap(clean(rule.name), 150)}${about}`],
+    [`Rule ${cap(clean(rule.id), 150)}${about}`],
     ...(rule.runbook === undefined ? [] : [[link(rule.runbook, 'Runbook')]]),
     [
       link(

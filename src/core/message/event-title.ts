@@ -14,7 +14,8 @@ export function factOf(event: Event, view: ViewName, field: string): string | nu
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
-function whatHappened(event: Event): string {
+/** The same without the app: `release v42 failed`. */
+export function whatHappened(event: Event): string {
   const words = wordFor(titles, event.name);
   return words === undefined ? otherwise(event) : words(event);
 }

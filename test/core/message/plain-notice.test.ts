@@ -6,13 +6,13 @@ describe('a notice without Slack', () => {
   it('is the whole card in lines, with the commands that answer it', () => {
     expect(plainNotice(anAlert({ text: 'Shop is &lt;down&gt;', proposals: [aProposal()] }))).toBe(
       [
-        '🚨 shop: release v42 failed',
+        '🚨 shop: Failed release · release v42 failed',
         'Shop is <down>',
         'It did not go live: the release before it still serves.',
         'v42 · deploy · commit 3f2c1ab9',
         '“Deploy 3f2c1ab9”',
         'By ana@example.com, 2026-11-22 03:14:05 UTC',
-        'Rule Failed release · Open in Heroku (https://dashboard.heroku.com/apps/shop/activity) · critical · event 5a1c3f8e-0c1d-4b7e-9a55-6f1f5d0c7e21',
+        'Rule release-failed · Open in Heroku (https://dashboard.heroku.com/apps/shop/activity) · critical · event 5a1c3f8e-0c1d-4b7e-9a55-6f1f5d0c7e21',
         '---',
         'Roll back shop from v42 to v41?',
         'From v42 · Deploy 3f2c1ab9 · commit 3f2c1ab9 · ana@example.com · 2026-11-22 03:10:00 UTC',

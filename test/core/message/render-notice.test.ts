@@ -24,7 +24,7 @@ describe('an alert', () => {
   it('says what happened, to which version and commit, by whom and when', () => {
     const { text } = shown(anAlert());
 
-    expect(text).toContain('🚨 *shop: release v42 failed*');
+    expect(text).toContain('🚨 *shop: Failed release · release v42 failed*');
     expect(text).toContain('It did not go live: the release before it still serves.');
     expect(text).toContain('v42 · deploy · commit `3f2c1ab9`');
     expect(text).toContain('“Deploy 3f2c1ab9”');
@@ -49,7 +49,7 @@ describe('an alert', () => {
         {
           type: 'mrkdwn',
           verbatim: true,
-          text: 'Rule Failed release: Shop earns the money · <https://wiki.example.com/release?x=1&amp;y=2|Runbook> · <https://dashboard.heroku.com/apps/shop/activity|Open in Heroku> · critical · event 5a1c3f8e-0c1d-4b7e-9a55-6f1f5d0c7e21',
+          text: 'Rule release-failed: Shop earns the money · <https://wiki.example.com/release?x=1&amp;y=2|Runbook> · <https://dashboard.heroku.com/apps/shop/activity|Open in Heroku> · critical · event 5a1c3f8e-0c1d-4b7e-9a55-6f1f5d0c7e21',
         },
       ],
     });
@@ -89,7 +89,9 @@ describe('an alert', () => {
   it('puts the same news into the notification text', () => {
     const { text } = renderNotice(anAlert({ proposals: [aProposal()] }), now);
 
-    expect(text).toBe('🚨 shop: release v42 failed\nRoll back shop from v42 to v41: waits for approval');
+    expect(text).toBe(
+      '🚨 shop: Failed release · release v42 failed\nRoll back shop from v42 to v41: waits for approval',
+    );
   });
 });
 
