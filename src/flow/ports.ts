@@ -5,7 +5,7 @@ import type { IncomingEvent } from '../core/event/incoming-event.ts';
 import type { Answer, Proposal, ProposalState } from '../core/guard/proposal.ts';
 import type { NoticeContent, SlackMessage } from '../core/message/notice.ts';
 import type { LiveApp, LiveBuild, LiveDyno, LiveFormation, LiveRelease } from '../core/plan/live.ts';
-import type { Decision, MemoryNeed, RuleMemory } from '../core/rules/decision.ts';
+import type { Decision, HitRole, MemoryNeed, RuleMemory } from '../core/rules/decision.ts';
 import type { Rulebook } from '../core/rules/rulebook.ts';
 import type { Job, JobKind } from './jobs.ts';
 
@@ -40,12 +40,33 @@ export type StoredEvent = {
   readonly tries: number;
   /** The derived event, once decided. */
   readonly event: Event | null;
+  /** Rules that stayed far from firing, by `<outcome>:<check that stopped them>`; null before rules saw it. */
+  readonly ruleCounts: RuleCounts | null;
 };
+
+export type RuleCounts = Readonly<Record<string, number>>;
 
 export type StoredDecision = Decision & {
   readonly id: string;
   readonly eventId: string;
   readonly at: string;
+};
+
+/** The living message of a rule and group, from its firing until it is resolved. */
+export type Incident = {
+  readonly id: string;
+  readonly ruleId: string;
+  readonly group: string;
+  /** The decision that opened it; later firings are told on its notices. */
+  readonly decisionId: string;
+  readonly openedAt: string;
+  readonly noticeKeys: readonly string[];
+};
+
+export type Timer = {
+  readonly key: string;
+  readonly dueAt: string;
+  readonly payload: Readonly<Record<string, string>>;
 };
 
 export type Notice = {
@@ -102,7 +123,12 @@ export type Tx = {
     claimFact(fact: string, eventId: string): Promise<boolean>;
     finish(
       id: string,
-      end: { state: 'decided' | 'repeated' | 'quarantined' | 'dead'; why?: string; event?: Event },
+      end: {
+        state: 'decided' | 'repeated' | 'quarantined' | 'dead';
+        why?: string;
+        event?: Event;
+        ruleCounts?: RuleCounts;
+      },
     ): Promise<void>;
     recent(limit: number): Promise<StoredEvent[]>;
   };
@@ -111,9 +137,33 @@ export type Tx = {
     insert(eventId: string, at: string, decision: Decision): Promise<string>;
     ofEvent(eventId: string): Promise<StoredDecision[]>;
     get(id: string): Promise<StoredDecision | null>;
-    /** Hits and firings for each need, by `memoryKey`. */
+    /** Replaces the waiting decision of this event and rule and gives its id; null when none waits. */
+    conclude(eventId: string, ruleId: string, decision: Decision): Promise<string | null>;
+    /** All that is remembered for each need, by `memoryKey`. */
     memory(needs: readonly MemoryNeed[], at: string): Promise<Map<string, RuleMemory>>;
-    addHit(ruleId: string, group: string, eventId: string, at: string): Promise<void>;
+    /** `role` is `trigger` when not given. Remembering the same again changes nothing. */
+    addHit(ruleId: string, group: string, eventId: string, at: string, role?: HitRole): Promise<void>;
+    /** How often the `if` of this rule text could not be evaluated. */
+    errors(ruleId: string, ruleHash: string): Promise<number>;
+  };
+
+  incidents: {
+    /** The open incident of the rule and group. */
+    openOf(ruleId: string, group: string): Promise<Incident | null>;
+    /** Opens one unless one is open. */
+    open(incident: { ruleId: string; group: string; decisionId: string; openedAt: string }): Promise<void>;
+    /** A notice that the end of the incident must be told on. */
+    addNotice(id: string, noticeKey: string): Promise<void>;
+    /** Ends the open incident and gives it; null when none is open. */
+    resolve(ruleId: string, group: string, at: string): Promise<Incident | null>;
+  };
+
+  pauses: {
+    /** False when it is paused already; the first reason stays. */
+    set(ruleId: string, why: string, since: string): Promise<boolean>;
+    /** False when it was not paused. */
+    lift(ruleId: string): Promise<boolean>;
+    list(): Promise<{ ruleId: string; why: string; since: string }[]>;
   };
 
   proposals: {
@@ -177,6 +227,8 @@ export type Tx = {
     cancel(key: string): Promise<void>;
     /** Remove a due timer and give its payload: null when it is gone or not due yet. */
     take(key: string, now: string): Promise<Readonly<Record<string, string>> | null>;
+    /** Timers whose key begins so, soonest first. */
+    withPrefix(prefix: string): Promise<Timer[]>;
   };
 
   /**
@@ -193,6 +245,8 @@ export type Tx = {
   counts: {
     eventsByName(): Promise<ReadonlyMap<string, number>>;
     proposalsByState(): Promise<ReadonlyMap<string, number>>;
+    /** Decisions that an `if` could not be evaluated for, by rule id. */
+    ruleErrors(): Promise<ReadonlyMap<string, number>>;
     /** Rows that still need a step, by kind. */
     unfinished(): Promise<ReadonlyMap<string, number>>;
   };

@@ -15,6 +15,10 @@ export function counts({ db }: Session): Tx['counts'] {
       tally(sql<Row>`select name as label, count(*)::int as count from events group by name`),
     proposalsByState: () =>
       tally(sql<Row>`select state as label, count(*)::int as count from proposals group by state`),
+    ruleErrors: () =>
+      tally(
+        sql<Row>`select rule_id as label, count(*)::int as count from decisions where outcome = 'error' group by rule_id`,
+      ),
     unfinished: () =>
       tally(sql<Row>`
         select 'event' as label, count(*)::int as count from events where wake_at is not null

@@ -7,7 +7,9 @@ import { carefulPool } from './careful-pool.ts';
 import { counts } from './counts.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { eventsTable } from './events-table.ts';
+import { incidentsTable } from './incidents-table.ts';
 import { noticesTable } from './notices-table.ts';
+import { pausesTable } from './pauses-table.ts';
 import { proposalsTable } from './proposals-table.ts';
 import { type Session, timeOf } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -37,6 +39,8 @@ function createTx(session: Session): Tx {
     },
     events: eventsTable(session),
     decisions: decisionsTable(session),
+    incidents: incidentsTable(session),
+    pauses: pausesTable(session),
     proposals: proposalsTable(session),
     answers: answersTable(session),
     notices: noticesTable(session),

@@ -67,6 +67,7 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
           wake_at: null,
           ...(end.why === undefined ? {} : { why: end.why }),
           ...(end.event === undefined ? {} : derivedColumns(end.event)),
+          ...(end.ruleCounts === undefined ? {} : { rule_counts: json(end.ruleCounts) }),
         })
         .where('id', '=', id)
         .execute();
@@ -125,5 +126,6 @@ function storedEvent(row: Selectable<Tables['events']>): StoredEvent {
     why: row.why,
     tries: row.tries,
     event: row.event as Event | null,
+    ruleCounts: row.rule_counts as StoredEvent['ruleCounts'],
   };
 }

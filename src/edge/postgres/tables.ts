@@ -22,6 +22,7 @@ type EventsTable = {
   why: string | null;
   tries: Generated<number>;
   event: NullableJson<unknown>;
+  rule_counts: NullableJson<unknown>;
   name: string | null;
   wake_at: NullableTime;
   decided_at: NullableTime;
@@ -118,12 +119,24 @@ type AuditTable = {
   hash: string;
 };
 
+type IncidentsTable = {
+  id: Generated<string>;
+  rule_id: string;
+  rule_group: string;
+  decision_id: string;
+  opened_at: Time;
+  resolved_at: NullableTime;
+  notice_keys: Generated<string[]>;
+};
+
 /** The tables of the migrations beside this file, as kysely sees them. */
 export type Tables = {
   events: EventsTable;
   facts: { fact: string; event_id: string };
   decisions: DecisionsTable;
-  hits: { rule_id: string; rule_group: string; event_id: string; at: Time };
+  hits: { rule_id: string; rule_group: string; event_id: string; role: Generated<string>; at: Time };
+  incidents: IncidentsTable;
+  pauses: { rule_id: string; why: string; since: Time };
   proposals: ProposalsTable;
   answers: AnswersTable;
   notices: NoticesTable;

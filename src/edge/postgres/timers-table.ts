@@ -1,5 +1,6 @@
-import type { Tx } from '../../flow/ports.ts';
-import { json } from './column-values.ts';
+import { sql } from 'kysely';
+import type { Timer, Tx } from '../../flow/ports.ts';
+import { iso, json } from './column-values.ts';
 import { type Session, timeOf } from './session.ts';
 
 /** Due times that survive restarts; each is taken once. */
@@ -23,7 +24,21 @@ export function timersTable({ db }: Session): Tx['timers'] {
         .where('due_at', '<=', timeOf(now).$castTo<Date>())
         .returning('payload')
         .executeTakeFirst();
-      return (taken?.payload as Readonly<Record<string, string>> | undefined) ?? null;
+      return (taken?.payload as Timer['payload'] | undefined) ?? null;
+    },
+    withPrefix: async (prefix) => {
+      const rows = await db
+        .selectFrom('timers')
+        .selectAll()
+        .where(sql<boolean>`starts_with(key, ${prefix})`)
+        .orderBy('due_at')
+        .orderBy('key')
+        .execute();
+      return rows.map(({ key, due_at, payload }) => ({
+        key,
+        dueAt: iso(due_at),
+        payload: payload as Timer['payload'],
+      }));
     },
   };
 }

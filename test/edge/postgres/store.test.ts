@@ -30,7 +30,9 @@ const farFuture = '2999-01-01T00:00:00.000Z';
 afterAll(() => pool.end());
 
 beforeEach(async () => {
-  await pool.query('truncate events, facts, decisions, hits, proposals, answers, notices, timers');
+  await pool.query(
+    'truncate events, facts, decisions, hits, incidents, pauses, proposals, answers, notices, timers',
+  );
 });
 
 async function acceptDecided(odd: Parameters<typeof givenEvent>[0] = {}): Promise<string> {
@@ -131,6 +133,7 @@ describe('events', () => {
       why: null,
       tries: 0,
       event: null,
+      ruleCounts: null,
     });
     expect(await inTx((tx) => tx.due(later(1_000), 10))).toEqual([{ kind: 'event', id: incoming.id }]);
   });
@@ -326,13 +329,121 @@ describe('decisions', () => {
       { ruleId: 'unknown', group: 'app-1', sinceMs: Date.parse(at(4)) },
     ];
     const memory = await inTx((tx) => tx.decisions.memory(needs, at(10)));
-    expect(memory).toEqual(
-      new Map([
-        [memoryKey('bad-release', 'app-1'), { hits: [at(5), at(8), at(12)], firedAt: [at(8), at(12)] }],
-        [memoryKey('unknown', 'app-1'), { hits: [], firedAt: [] }],
-      ]),
-    );
+    expect([...memory.keys()]).toEqual(needs.map((need) => memoryKey(need.ruleId, need.group)));
+    expect(memory.get(memoryKey('bad-release', 'app-1'))).toMatchObject({
+      hits: [at(5), at(8), at(12)],
+      firedAt: [at(8), at(12)],
+    });
+    expect(memory.get(memoryKey('unknown', 'app-1'))).toEqual({
+      hits: [],
+      firedAt: [],
+      roles: [],
+      incident: null,
+      busy: false,
+      timers: [],
+      paused: null,
+    });
     expect(await inTx((tx) => tx.decisions.memory([], at(10)))).toEqual(new Map());
+  });
+});
+
+describe('the state of a rule', () => {
+  const need = { ruleId: 'bad-release', group: 'app-1', sinceMs: Date.parse(at(0)) };
+  const remembered = async () =>
+    (await inTx((tx) => tx.decisions.memory([need], at(10)))).get(memoryKey('bad-release', 'app-1'));
+
+  test('one event is remembered in several roles, and only hits of role trigger are hits', async () => {
+    const eventId = await acceptDecided({ at: at(3) });
+    await inTx(async (tx) => {
+      await tx.decisions.addHit('bad-release', 'app-1', eventId, at(3));
+      await tx.decisions.addHit('bad-release', 'app-1', eventId, at(3), 'step:1');
+      await tx.decisions.addHit('bad-release', 'app-1', 'e-0', at(1), 'reset');
+    });
+    expect(await remembered()).toMatchObject({
+      hits: [at(3)],
+      roles: [
+        { role: 'reset', at: at(1), eventId: 'e-0' },
+        { role: expect.anything(), at: at(3), eventId },
+        { role: expect.anything(), at: at(3), eventId },
+      ],
+    });
+  });
+
+  test('timers, a pause and an open question of its rule and group only', async () => {
+    const timer = { kind: 'rule', purpose: 'for', ruleId: 'bad-release', group: 'app-1', eventId: 'e-1' };
+    await inTx(async (tx) => {
+      await tx.timers.set('rule:bad-release:for:app-1:e-1', at(20), timer);
+      await tx.timers.set('rule:bad-release:for:app-2:e-2', at(20), { ...timer, group: 'app-2' });
+      expect(await tx.pauses.set('bad-release', 'too often', at(2))).toBe(true);
+      expect(await tx.pauses.set('bad-release', 'again', at(3))).toBe(false);
+    });
+    expect(await remembered()).toMatchObject({
+      busy: false,
+      paused: 'too often',
+      timers: [
+        {
+          key: 'rule:bad-release:for:app-1:e-1',
+          dueAt: at(20),
+          timer: { purpose: 'for', ruleId: 'bad-release', group: 'app-1', eventId: 'e-1' },
+        },
+      ],
+    });
+    const proposal = await inTx((tx) => insertProposal(tx));
+    expect(await remembered()).toMatchObject({ busy: true });
+    await inTx((tx) => tx.proposals.move(proposal.id, ['planned'], 'refused', {}));
+    expect(await inTx((tx) => tx.pauses.list())).toEqual([
+      { ruleId: 'bad-release', why: 'too often', since: at(2) },
+    ]);
+    expect(await inTx((tx) => tx.pauses.lift('bad-release'))).toBe(true);
+    expect(await inTx((tx) => tx.pauses.lift('bad-release'))).toBe(false);
+    expect(await remembered()).toMatchObject({ busy: false, paused: null });
+  });
+
+  test('an incident is open once per rule and group, and ends once', async () => {
+    const { decisionId } = await inTx((tx) => insertProposal(tx));
+    const incident = { ruleId: 'bad-release', group: 'app-1', decisionId, openedAt: at(1) };
+    await inTx(async (tx) => {
+      await tx.incidents.open(incident);
+      await tx.incidents.open({ ...incident, openedAt: at(2) });
+      const open = await tx.incidents.openOf('bad-release', 'app-1');
+      await tx.incidents.addNotice(open?.id ?? '', 'n-1');
+      await tx.incidents.addNotice(open?.id ?? '', 'n-1');
+    });
+    expect(await remembered()).toMatchObject({ incident: { openedAt: at(1) } });
+    expect(await inTx((tx) => tx.incidents.resolve('bad-release', 'app-2', at(5)))).toBeNull();
+    expect(await inTx((tx) => tx.incidents.resolve('bad-release', 'app-1', at(5)))).toMatchObject({
+      ...incident,
+      noticeKeys: ['n-1'],
+    });
+    expect(await inTx((tx) => tx.incidents.resolve('bad-release', 'app-1', at(6)))).toBeNull();
+    expect(await remembered()).toMatchObject({ incident: null });
+    await inTx((tx) => tx.incidents.open({ ...incident, openedAt: at(7) }));
+    expect(await remembered()).toMatchObject({ incident: { openedAt: at(7) } });
+  });
+
+  test('a waiting decision is concluded once, in its place', async () => {
+    const eventId = await acceptDecided();
+    const waiting = givenDecision({ outcome: 'waiting', stoppedBy: 'for', actions: [] });
+    const id = await inTx((tx) => tx.decisions.insert(eventId, at(1), waiting));
+    const fired = givenDecision();
+    expect(await inTx((tx) => tx.decisions.conclude(eventId, 'other', fired))).toBeNull();
+    expect(await inTx((tx) => tx.decisions.conclude(eventId, 'bad-release', fired))).toBe(id);
+    expect(await inTx((tx) => tx.decisions.conclude(eventId, 'bad-release', fired))).toBeNull();
+    expect(await inTx((tx) => tx.decisions.ofEvent(eventId))).toEqual([{ ...fired, id, eventId, at: at(1) }]);
+    expect(await remembered()).toMatchObject({ firedAt: [at(1)] });
+  });
+
+  test('errors are counted by rule text, and rules far from firing by event', async () => {
+    const eventId = await acceptDecided();
+    await inTx(async (tx) => {
+      await tx.decisions.insert(eventId, at(1), givenDecision({ outcome: 'error', stoppedBy: 'if' }));
+      const event = givenEvent({ id: eventId });
+      await tx.events.finish(eventId, { state: 'decided', event, ruleCounts: { 'no_match:match': 7 } });
+    });
+    expect(await inTx((tx) => tx.decisions.errors('bad-release', 'abcdef012345'))).toBe(1);
+    expect(await inTx((tx) => tx.decisions.errors('bad-release', 'another'))).toBe(0);
+    expect(await inTx((tx) => tx.counts.ruleErrors())).toEqual(new Map([['bad-release', 1]]));
+    expect((await inTx((tx) => tx.events.get(eventId)))?.ruleCounts).toEqual({ 'no_match:match': 7 });
   });
 });
 
@@ -354,8 +465,8 @@ test('keys longer than an index entry are told apart and found again', async () 
     sinceMs: Date.parse(at(0)),
   }));
   const memory = await inTx((tx) => tx.decisions.memory(needs, at(2)));
-  expect(memory.get(memoryKey('bad-release', group))).toEqual({ hits: [at(1)], firedAt: [at(1)] });
-  expect(memory.get(memoryKey('bad-release', other))).toEqual({ hits: [], firedAt: [] });
+  expect(memory.get(memoryKey('bad-release', group))).toMatchObject({ hits: [at(1)], firedAt: [at(1)] });
+  expect(memory.get(memoryKey('bad-release', other))).toMatchObject({ hits: [], firedAt: [] });
   const around = await inTx((tx) => tx.events.around(appId, at(0), at(2)));
   expect(around.map((event) => event.app)).toEqual([app]);
   expect((await inTx((tx) => tx.decisions.ofEvent(eventId)))[0]?.group).toBe(group);
@@ -635,6 +746,21 @@ describe('timers', () => {
     expect(await inTx((tx) => tx.due(at(7), 10))).toEqual([{ kind: 'timer', id: 't' }]);
     await inTx((tx) => tx.timers.cancel('t'));
     expect(await inTx((tx) => tx.timers.take('t', at(9)))).toBeNull();
+  });
+
+  test('are listed by the beginning of their key, and a sign of LIKE is only a sign', async () => {
+    for (const [key, minute] of [
+      ['schedule:b', 2],
+      ['schedule:a', 3],
+      ['scheduleX', 1],
+    ] as const)
+      await inTx((tx) => tx.timers.set(key, at(minute), { n: '1' }));
+    const found = await inTx((tx) => tx.timers.withPrefix('schedule:'));
+    expect(found.map(({ key, dueAt }) => [key, dueAt])).toEqual([
+      ['schedule:b', at(2)],
+      ['schedule:a', at(3)],
+    ]);
+    expect(await inTx((tx) => tx.timers.withPrefix('sched%:'))).toEqual([]);
   });
 
   test('a timer taken in a transaction that fails is still there', async () => {
