@@ -1,6 +1,8 @@
-import type { Allowance, Grant, Policy } from '../guard/policy.ts';
+import type { Allowance, Policy } from '../guard/policy.ts';
+import { allowanceFor } from '../guard/verdict.ts';
 import { actionKind } from './action-arguments.ts';
 import { checkApprovers, checkCount, type Write } from './check-approvers.ts';
+import { checkMentions } from './check-mentions.ts';
 import type { Fault, FaultPath } from './fault.ts';
 import { globsOverlap, isGlob, scopeTest } from './glob.ts';
 import { entryOf, itemsOf, textsAt } from './loose-value.ts';
@@ -39,7 +41,7 @@ export function checkPolicyFit(
     apps: textsAt(entryOf(rule, 'apps'), []).map(({ text }) => text),
     policy,
   };
-  return writes.flatMap((write) => checkWrite(asking, write));
+  return [...writes.flatMap((write) => checkWrite(asking, write)), ...checkMentions(rule, path, policy)];
 }
 
 function writesOf(rule: unknown, path: FaultPath): readonly Write[] {
@@ -62,32 +64,33 @@ function noPolicyFile({ name, path }: Write): Fault {
 }
 
 function checkWrite(asking: Asking, write: Write): readonly Fault[] {
-  const grants = grantsFor(asking, write.name);
-  const people = checkApprovers(asking.policy, write);
-  if (grants.length === 0) return [notGranted(asking, write), ...people];
+  const { apps, mode, policy } = asking;
+  const found = positives(apps).map((app) => ({ app, grants: allowancesFor(asking, write.name, app) }));
+  const refused = found.filter(({ grants }) => grants.length === 0).map(({ app }) => app);
+  const grants = found.flatMap((one) => one.grants);
+  const runsByItself =
+    mode === 'auto' && write.approval === undefined && grants.some(({ level }) => level === 'auto');
   return [
-    ...checkLevel(asking, write, grants),
+    ...(refused.length > 0 ? [notGranted(asking, write, refused)] : []),
+    ...(grants.length > 0 ? checkLevel(asking, write, grants) : []),
     ...checkOwnApp(asking, write),
-    ...people,
-    ...checkCount(asking.policy, write, grants),
+    ...(runsByItself ? [] : checkApprovers(policy, write)),
+    ...(grants.length > 0 && !runsByItself ? checkCount(policy, write, grants) : []),
   ];
 }
 
-/** Allowances that could apply to some app of the rule and are no `never`. */
-function grantsFor({ apps, policy }: Asking, action: string): readonly Allowance[] {
+/** What the policy says of one app, or of the apps a glob may mean; `never` is no allowance. */
+function allowancesFor({ apps, policy }: Asking, action: string, glob: string): readonly Allowance[] {
+  if (!isGlob(glob))
+    return [allowanceFor(policy, action, glob)].filter(isAllowed).filter(() => scopeTest(apps)(glob));
   return policy.grants
-    .filter((grant) => meets(apps, grant))
-    .flatMap((grant) => (Object.hasOwn(grant.allow, action) ? (grant.allow[action] ?? []) : []))
-    .filter(({ level }) => level !== 'never');
+    .filter((grant) => positives(grant.apps).some((other) => globsOverlap(glob, other)))
+    .map((grant) => (Object.hasOwn(grant.allow, action) ? (grant.allow[action] ?? null) : null))
+    .filter(isAllowed);
 }
 
-function meets(apps: readonly string[], grant: Grant): boolean {
-  const wanted = positives(apps);
-  return wanted.some((glob) =>
-    isGlob(glob)
-      ? positives(grant.apps).some((other) => globsOverlap(glob, other))
-      : grant.concerns(glob) && scopeTest(apps)(glob),
-  );
+function isAllowed(allowance: Allowance | null): allowance is Allowance {
+  return allowance !== null && allowance.level !== 'never';
 }
 
 function positives(globs: readonly string[]): readonly string[] {
@@ -95,7 +98,7 @@ function positives(globs: readonly string[]): readonly string[] {
   return found.length === 0 ? ['*'] : found;
 }
 
-function notGranted({ apps, policy }: Asking, { name, path }: Write): Fault {
+function notGranted({ policy }: Asking, { name, path }: Write, apps: readonly string[]): Fault {
   const near = policy.grants
     .filter((grant) => Object.hasOwn(grant.allow, name))
     .flatMap((grant) => grant.apps);
@@ -104,7 +107,7 @@ function notGranted({ apps, policy }: Asking, { name, path }: Write): Fault {
     code: 'E501',
     path: [...path, 'action'],
     at: 'key',
-    message: `\`${name}\` on ${oneOf(positives(apps).map((app) => `\`${app}\``))} is not granted (policy.yml has no matching grant)`,
+    message: `\`${name}\` on ${oneOf(apps.map((app) => `\`${app}\``))} is not granted (policy.yml has no matching grant)`,
     hint: `Ask the owners of policy.yml for a grant, or take the action out.${where}`,
   };
 }

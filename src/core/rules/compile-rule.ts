@@ -32,6 +32,7 @@ export function compileRule({ text, defaults, policy, file, line }: Given): Rule
     name: text.name ?? text.id,
     ...(text.description === undefined ? {} : { description: text.description }),
     ...(text.runbook === undefined ? {} : { runbook: text.runbook }),
+    labels: text.labels ?? {},
     enabled: text.enabled ?? true,
     mode,
     severity: text.severity ?? 'warning',

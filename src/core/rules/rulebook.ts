@@ -99,6 +99,7 @@ export type Rule = RuleState & {
   readonly name: string;
   readonly description?: string;
   readonly runbook?: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly enabled: boolean;
   readonly mode: 'off' | 'shadow' | 'ask' | 'auto';
   readonly severity: Severity;

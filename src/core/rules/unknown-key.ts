@@ -62,8 +62,14 @@ export function unknownKey(
   return {
     ...at,
     message: `unknown ${what} \`${cut(key)}\`${question}`,
-    hint: known.length === 0 ? 'Take it out.' : `Known here: ${known.join(', ')}.`,
+    hint: mendOf(guesses, known),
   };
+}
+
+function mendOf(guesses: readonly string[], known: readonly string[]): string {
+  const [meant] = guesses;
+  if (known.length === 0) return 'Take it out.';
+  return `${meant === undefined ? 'Take it out' : `Write \`${meant}\``}. Known here: ${known.join(', ')}.`;
 }
 
 function guess(key: string, known: readonly string[]): readonly string[] {

@@ -377,6 +377,13 @@ const names: readonly Case[] = [
     says: ['channel'],
   },
   {
+    title: 'E303 a mention of nobody',
+    file: rule(
+      '    actions: [{ action: slack.notify, with: { mention: [here, "@channel", U012AB3CD, S012AB3CD, oncall, ¶E303¶onccall] } }]\n',
+    ),
+    says: ['did you mean `oncall`?'],
+  },
+  {
     title: 'E303 a group',
     file: rule(rollback('{ from: { groups: [¶E303¶oncal] } }')),
     says: ['did you mean `oncall`?'],
@@ -469,6 +476,20 @@ const policyFit: readonly Case[] = [
     says: ['`shop-old`'],
   },
   {
+    title: 'E501 one app of several',
+    file: rule(
+      '    apps: [shop-web, blog-web, "blog-*"]\n    actions:\n      - ¶E501¶action: heroku.rollback\n',
+    ),
+    policy: policyText.replace('"*"', 'shop-*'),
+    says: ['`heroku.rollback` on `blog-web` or `blog-*` is not granted'],
+  },
+  {
+    title: 'E501 never on this app',
+    file: rule('    apps: shop\n    actions:\n      - ¶E501¶action: heroku.rollback\n'),
+    policy: `${policyText}  - { apps: shop, allow: { heroku.rollback: never } }\n`,
+    says: ['`shop` is not granted'],
+  },
+  {
     title: 'E501 never',
     file: rule(`    actions:\n      - ¶E501¶action: heroku.rollback\n`),
     policy: grant('heroku.rollback: never'),
@@ -525,6 +546,12 @@ const policyFit: readonly Case[] = [
     file: rule('    mode: auto\n    actions:\n      - ¶E505¶action: heroku.rollback\n'),
     policy: grant('heroku.rollback: auto'),
     says: ['without a `cooldown`'],
+  },
+  {
+    title: 'nobody is needed where the policy lets it run by itself',
+    file: rule('    mode: auto\n    cooldown: 5m\n    actions:\n      - action: heroku.rollback\n'),
+    policy: grant('heroku.rollback: auto').replace(/groups:\n.*\n.*\n/, 'groups: {}\n'),
+    says: [],
   },
   {
     title: 'E507 its own app',
