@@ -74,8 +74,11 @@ async function markEcho(tx: Tx, event: Event): Promise<Event> {
 
 async function decideOnce(ports: Ports, tx: Tx, event: Event): Promise<readonly Job[]> {
   const rulebook = ports.rulebook();
-  const memory = await tx.decisions.memory(needs(event, rulebook), event.at);
-  const decisions = decide({ event, rulebook, memory, now: iso(ports.clock.now()) });
+  const asked = needs(event, rulebook);
+  const memory = await tx.decisions.memory(asked.memory, event.at);
+  const unreadable = [...asked.state, ...asked.history];
+  const now = iso(ports.clock.now());
+  const decisions = decide({ event, rulebook, memory, live: new Map(), unreadable, now });
   const jobs: Job[] = [];
   for (const decision of decisions) jobs.push(...(await remember(ports, tx, event, decision)));
   await tx.events.finish(event.id, { state: 'decided', event });

@@ -46,21 +46,28 @@ export type HitRole = 'trigger' | `step:${number}` | 'after' | 'expected' | 'res
  * its head. Timer keys are `rule:<rule id>:<purpose>:<group>:<event id>`; due times are ISO 8601.
  */
 export type Effect =
-  | { readonly kind: 'remember'; readonly role: HitRole }
+  /** `group` where the event is remembered under another group than the decision's. */
+  | { readonly kind: 'remember'; readonly role: HitRole; readonly group?: string }
   | { readonly kind: 'set_timer'; readonly key: string; readonly dueAt: string; readonly timer: RuleTimer }
   | { readonly kind: 'cancel_timer'; readonly key: string }
-  | { readonly kind: 'open_incident' }
-  | { readonly kind: 'resolve_incident'; readonly sentence: string }
+  /** Opened under the decision's group; `scope` is the (often wider) key by which a resolve event finds it, when it differs. */
+  | { readonly kind: 'open_incident'; readonly scope?: string }
+  /** Ends the open incident of `group`, or of the decision's group when it is left out. */
+  | { readonly kind: 'resolve_incident'; readonly sentence: string; readonly group?: string }
   /** `replace`: earlier questions of this rule and group that nobody has answered are withdrawn. */
   | { readonly kind: 'withdraw_proposals' }
   | { readonly kind: 'pause_rule'; readonly sentence: string };
 
-/** What a due timer asks `decideTimer` to decide; `eventId` names the event that set it. */
+/**
+ * What a due timer asks `decideTimer` to decide; `eventId` names the event that set it. `scope` is the key by which an event
+ * that ends the waiting finds the timer, when it differs from `group`.
+ */
 export type RuleTimer = {
   readonly purpose: 'for' | 'absence' | 'quiet';
   readonly ruleId: string;
   readonly group: string;
   readonly eventId: string;
+  readonly scope?: string;
 };
 
 /** What an approval asks for, as the rule writes it (durations in milliseconds). */
@@ -80,6 +87,10 @@ export type DecidedAction = {
   readonly action: string;
   readonly with: Readonly<Record<string, unknown>>;
   readonly approval?: ApprovalAsk;
+  /** True: the actions after it are done even when it fails. */
+  readonly continueOnError?: boolean;
+  /** What is done when it fails: its own list, else the rule's. */
+  readonly onFailure?: readonly DecidedAction[];
 };
 
 /** One rule's answer to one event, with its reasons. Plain data, stored as it is. */
@@ -104,10 +115,21 @@ export type Decision = {
 };
 
 /**
- * What `decide` must be told from memory for one rule and group, asked for beforehand. `sinceMs` (milliseconds since 1970)
- * is how far back hits and firings matter; those as far after the event matter too, since events arrive in any order.
+ * What `decide` must be told from memory for one rule and group, asked for beforehand; one rule may ask for two groups.
+ * `sinceMs` (milliseconds since 1970) is how far back hits and firings matter; those as far after the event matter too,
+ * since events arrive in any order.
  */
 export type MemoryNeed = { readonly ruleId: string; readonly group: string; readonly sinceMs: number };
+
+/**
+ * All that `decide` must be told for one event: memory, and the live paths that expressions and calendars of the rules
+ * name, each once (`state.formation.web.quantity`, `history.minutes_since_release`).
+ */
+export type Needs = {
+  readonly memory: readonly MemoryNeed[];
+  readonly state: readonly string[];
+  readonly history: readonly string[];
+};
 export type RuleMemory = {
   /** Times (ISO) of earlier hits of this rule and group, the present event not among them. */
   readonly hits: readonly string[];
@@ -115,11 +137,13 @@ export type RuleMemory = {
   readonly firedAt: readonly string[];
   /** Earlier events of every role (`hits` are those of role `trigger`), oldest first. */
   readonly roles?: readonly { readonly role: HitRole; readonly at: string; readonly eventId: string }[];
-  /** The open incident of this rule and group. */
+  /** The open incident of this rule and group; `openedAt` is the event time (ISO) of the firing that opened it. */
   readonly incident?: { readonly openedAt: string } | null;
+  /** The open incidents of this rule that were opened with this group as their `scope` (or, without scope, under it). */
+  readonly incidents?: readonly { readonly group: string; readonly openedAt: string }[];
   /** True while a question or action of this rule and group is open. */
   readonly busy?: boolean;
-  /** Keys of timers that wait for this rule and group. */
+  /** Timers of this rule that wait for this group, or have it as their `scope`. */
   readonly timers?: readonly { readonly key: string; readonly dueAt: string; readonly timer: RuleTimer }[];
   /** Why the rule is paused, null when it is not. */
   readonly paused?: string | null;

@@ -8,6 +8,7 @@ import { after, crash, failedRelease } from './event-fixture.ts';
 import { bookOf, policyText, ruleFile } from './rulebook-fixture.ts';
 
 const day = 86_400_000;
+const offline = { live: new Map(), unreadable: [] };
 
 type Given = { readonly memory?: Partial<RuleMemory>; readonly now?: string };
 
@@ -18,12 +19,12 @@ function ask(
   { memory = {}, now = event.receivedAt }: Given = {},
 ): Decision[] {
   const known = new Map(
-    needs(event, rulebook).map(({ ruleId, group }) => [
+    needs(event, rulebook).memory.map(({ ruleId, group }) => [
       memoryKey(ruleId, group),
       { hits: [], firedAt: [], ...memory },
     ]),
   );
-  return decide({ event, rulebook, memory: known, now });
+  return decide({ event, rulebook, memory: known, now, ...offline });
 }
 
 const crashRule = (more: string) =>
@@ -160,6 +161,7 @@ rules:
       rulebook: book,
       memory: new Map(),
       now: after(0),
+      ...offline,
     }).map(({ ruleId }) => ruleId);
 
   it.each([
@@ -182,7 +184,7 @@ describe('an own echo', () => {
   it('starts nothing', () => {
     const [decision] = ask(crashRule(both), crash({ actor: self }));
     expect(decision).toMatchObject({ outcome: 'skipped', stoppedBy: 'own_echo', counts: false, actions: [] });
-    expect(needs(crash({ actor: self }), crashRule(both))).toEqual([]);
+    expect(needs(crash({ actor: self }), crashRule(both))).toEqual({ memory: [], state: [], history: [] });
   });
 
   it.each(['actor.kind: self', 'event.actor.kind: [self, human]', 'any: [{ actor.kind: self }]'])(
@@ -204,14 +206,14 @@ describe('a threshold', () => {
   );
 
   it('asks for what it needs, no more', () => {
-    expect(needs(crash(), book)).toEqual([
+    expect(needs(crash(), book).memory).toEqual([
       {
         ruleId: 'x',
         group: 'app=01234567-89ab-cdef-0123-456789abcdef dyno.release_version=42',
         sinceMs: Date.parse(after(-600_000)),
       },
     ]);
-    expect(needs(failedRelease(), book)).toEqual([]);
+    expect(needs(failedRelease(), book).memory).toEqual([]);
   });
 
   it.each([
@@ -417,17 +419,20 @@ describe('decide, for any event and memory', () => {
   it('asks beforehand for all it reads: more memory changes nothing', () => {
     fc.assert(
       fc.property(anyEvent, anyMemory, (event, memory) => {
-        const asked = new Set(needs(event, wideBook).map(({ ruleId, group }) => memoryKey(ruleId, group)));
+        const asked = new Set(
+          needs(event, wideBook).memory.map(({ ruleId, group }) => memoryKey(ruleId, group)),
+        );
         const now = event.receivedAt;
         const all = new Proxy(new Map<string, RuleMemory>(), {
           get: (_map, key) => (key === 'get' ? () => memory : undefined),
         });
-        const open = decide({ event, rulebook: wideBook, memory: all, now });
+        const open = decide({ event, rulebook: wideBook, memory: all, now, ...offline });
         const strict = decide({
           event,
           rulebook: wideBook,
           memory: new Map([...asked].map((key) => [key, memory])),
           now,
+          ...offline,
         });
         expect(strict).toEqual(open);
       }),

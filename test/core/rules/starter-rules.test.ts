@@ -33,7 +33,7 @@ describe('the starter rules', () => {
 
   const outcomes = (event: Parameters<typeof decide>[0]['event'], memory = new Map<string, RuleMemory>()) => {
     if (rulebook === null) throw new Error('the starter rules do not load');
-    return decide({ event, rulebook, memory, now: event.receivedAt });
+    return decide({ event, rulebook, memory, now: event.receivedAt, live: new Map(), unreadable: [] });
   };
 
   it('tell of a failed release and propose a rollback', () => {
@@ -60,7 +60,7 @@ describe('the starter rules', () => {
     const first = outcomes(crash()).find(({ ruleId }) => ruleId === 'new-release-crashing');
     expect(first).toMatchObject({ outcome: 'skipped', stoppedBy: 'threshold', counts: true });
     const second = crash({ id: 'second', at: after(60_000) });
-    const [need] = needs(second, rulebook);
+    const [need] = needs(second, rulebook).memory;
     expect(need).toEqual({
       ruleId: 'new-release-crashing',
       group: first?.group,
