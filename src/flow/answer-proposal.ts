@@ -42,7 +42,7 @@ async function openAnswer(tx: Tx, id: string): Promise<{ answer: Answer; proposa
 }
 
 async function identify(ports: Ports, answer: Answer, proposal: Proposal): Promise<Identity> {
-  if (answer.via === 'terminal') return operator(answer.personId.replace(/^terminal:/, ''));
+  if (answer.via === 'terminal') return terminalIdentity(answer.personId.replace(/^terminal:/, ''));
   const person = await ports.slack.person(answer.personId);
   const policyGroups = namedByPolicy(ports.rulebook().policy).slackGroups;
   const asked = [...new Set([...(proposal.approvers?.slackGroups ?? []), ...policyGroups])];
@@ -55,7 +55,7 @@ async function identify(ports: Ports, answer: Answer, proposal: Proposal): Promi
 }
 
 /** Whoever can type on the machine that holds the secrets answers under the name they give, and the log says so. */
-function operator(name: string): Identity {
+export function terminalIdentity(name: string): Identity {
   return {
     id: name,
     email: name.includes('@') ? name : null,

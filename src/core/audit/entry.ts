@@ -15,6 +15,7 @@ export type AuditStep =
   | 'proposal.expired'
   | 'proposal.stale'
   | 'proposal.cancelled'
+  | 'proposal.closed'
   | 'answer.counted'
   | 'answer.refused'
   | 'action.sent'

@@ -29,9 +29,10 @@ function body(view: ProposalView, now: number): readonly Part[] {
     case 'done':
       return told(view, '✅', 'done', outcome(view), joined([approvals(view), took(view)], ' · '));
     case 'failed':
+      if (view.reason === 'closed') return told(view, '🔒', 'closed by hand', outcome(view), approvals(view));
       return told(view, '❌', 'failed', outcome(view), approvals(view), byHand(view));
     case 'unknown':
-      return told(view, '❓', 'outcome unknown', outcome(view), look(view), approvals(view));
+      return told(view, '❓', 'outcome unknown', outcome(view), look(view), close(view), approvals(view));
     case 'refused':
       return refused(view);
     case 'denied':
@@ -100,6 +101,15 @@ function look({ plan }: ProposalView): Line {
   const { name } = plan.app;
   const where: Line = [code(`heroku releases -a ${name}`), ', then ', code(`heroku ps -a ${name}`)];
   return ['Herald will not repeat it. Please look: ', ...where, '.'];
+}
+
+/** Until somebody has looked and said so, nothing else is done to the app. */
+function close({ id, plan }: ProposalView): Line {
+  const app = plan === null ? 'this app' : plan.app.name;
+  return [
+    `Herald does nothing else to ${app} until it is closed: `,
+    code(`herald proposals close ${id} --as <you> --reason "<what you found>"`),
+  ];
 }
 
 function refused(view: ProposalView): readonly Part[] {

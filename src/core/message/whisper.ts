@@ -1,4 +1,5 @@
 import type { AnswerRefusal } from '../guard/approval.ts';
+import type { ClosingRefusal } from '../guard/closing.ts';
 import type { Answer, Proposal } from '../guard/proposal.ts';
 import { listed } from '../plan/release-words.ts';
 import { cap } from './cap.ts';
@@ -10,7 +11,11 @@ type Given = Pick<Answer, 'personId' | 'personName' | 'verdict' | 'at'>;
 
 /** Why a press did not count. Whatever names the proposal says what it looked like at that moment. */
 export type Whisper =
-  | { readonly kind: AnswerRefusal; readonly proposal: Told; readonly answers: readonly Given[] }
+  | {
+      readonly kind: AnswerRefusal | ClosingRefusal;
+      readonly proposal: Told;
+      readonly answers: readonly Given[];
+    }
   /** Slack could not tell who pressed: unknown is no. */
   | { readonly kind: 'unverified' }
   | { readonly kind: 'no_such_proposal' };
@@ -30,6 +35,8 @@ export function whisper(told: Whisper): string {
       return 'Only full members of this workspace may answer: no guests, no bots, no people of other workspaces.';
     case 'not_named':
       return notNamed(told.proposal);
+    case 'not_unknown':
+      return `Only a proposal whose outcome is not known can be closed; this one ${endings[told.proposal.state]}.`;
     case 'own_request':
       return 'You caused what this would undo, so somebody else has to approve it.';
     case 'twice':

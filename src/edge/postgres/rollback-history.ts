@@ -5,7 +5,8 @@ import type { Session } from './session.ts';
 
 /**
  * What our own memory says about the releases of an app: the versions on which a dyno that serves (no one-off, no
- * release phase) crashed, and the versions that Herald's own rollbacks left, a write with an unknown end among them.
+ * release phase) crashed, and the versions that Herald's own rollbacks left, a write with an unknown end among
+ * them, also after a person has closed it.
  */
 export async function rollbackHistory(
   { db }: Session,
@@ -21,7 +22,7 @@ export async function rollbackHistory(
   const left = await sql<{ version: number; at: Date }>`
     select (plan #>> '{from,version}')::int as version, sent_at as at from proposals
     where app_id = ${appId} and action = 'heroku.rollback' and sent_at is not null and plan is not null
-      and (made_release_id is not null or state in ('performing', 'done', 'unknown'))
+      and (made_release_id is not null or state in ('performing', 'done', 'unknown') or reason = 'closed')
     order by sent_at`.execute(db);
   return {
     crashedVersions: crashed.rows.map((row) => row.version),

@@ -219,7 +219,18 @@ describe('a proposal in any other state', () => {
         'outcome unknown*',
         'the answer of Heroku was lost.',
         'Herald will not repeat it. Please look: `heroku releases -a shop`, then `heroku ps -a shop`.',
+        'Herald does nothing else to shop until it is closed: `herald proposals close p-k3x9m2q7aa --as',
       ],
+    ],
+    [
+      'was closed by somebody who looked',
+      {
+        state: 'failed',
+        reason: 'closed',
+        answers: [approvedByAna],
+        sentence: 'Closed by raj@example.com (terminal) after looking: v43 is live',
+      },
+      ['🔒', 'closed by hand*', 'after looking: v43 is live.'],
     ],
     [
       'is refused since there is nothing to roll back',

@@ -54,6 +54,11 @@ describe('the line only the presser sees', () => {
       'This proposal expired at 2026-11-22 03:45:00 UTC. Nothing was done.',
     ],
     [
+      'says that only an unknown outcome is closed by hand',
+      { kind: 'not_unknown', proposal: { ...proposal, state: 'done' }, answers: [] },
+      'Only a proposal whose outcome is not known can be closed; this one is done.',
+    ],
+    [
       'asks to try again when rights cannot be checked',
       { kind: 'unverified' },
       'Herald cannot check your rights at Slack right now, so your answer did not count. Please try again.',

@@ -620,10 +620,15 @@ describe('proposals', () => {
       await insertProposal(tx, { state: 'done', plan: givenPlan(), sentAt: at(5), attempts: 1 });
       await insertProposal(tx, { state: 'failed', plan: givenPlan(), sentAt: at(6), attempts: 1 });
       await insertProposal(tx, { state: 'asking', plan: givenPlan() });
+      const closed = { state: 'failed', reason: 'closed', sentAt: at(7), attempts: 1 } as const;
+      await insertProposal(tx, { ...closed, plan: givenPlan() });
     });
     expect(await inTx((tx) => tx.proposals.rollbackHistory('app-1'))).toEqual({
       crashedVersions: [40, 42],
-      rolledAwayFrom: [{ version: 42, at: at(5) }],
+      rolledAwayFrom: [
+        { version: 42, at: at(5) },
+        { version: 42, at: at(7) },
+      ],
     });
     expect(await inTx((tx) => tx.proposals.rollbackHistory('app-2'))).toEqual({
       crashedVersions: [],
