@@ -1,16 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Rulebook } from '../core/rules/rulebook.ts';
 import type { Config } from '../edge/config/config.ts';
-import { readEnv } from '../edge/config/env.ts';
 import { createHerokuClient } from '../edge/heroku/heroku-client.ts';
 import { createNoHeroku } from '../edge/heroku/no-heroku.ts';
 import { createLogSlack } from '../edge/slack/create-log-slack.ts';
 import { createSlackPort, type SlackHands } from '../edge/slack/create-slack-port.ts';
 import type { Clock, Doorbell, HerokuPort, Ids, Log, Ports, SlackPort, Store } from '../flow/ports.ts';
-import type { Io } from './io.ts';
-import { openDatabase } from './open-database.ts';
-import { logFor } from './open-log.ts';
-import { openRulebook } from './open-rulebook.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -99,28 +94,4 @@ export function composePorts(parts: {
     rulebook,
     settings: { permission: config.heroku.permission },
   };
-}
-
-/** Gives a command all powers but the queue: the running Herald's sweep finds what the command wrote. */
-export async function withPorts<T>(io: Io, work: (ports: Ports, config: Config) => Promise<T>): Promise<T> {
-  const config = readEnv(io.env, 'database');
-  const log = logFor(config, { to: 'stderr' });
-  const rulebook = await openRulebook(config.rulesDir);
-  const database = await openDatabase(config, log, 'join');
-  const hands = openHands(config, log);
-  try {
-    const { store } = database;
-    const ports = composePorts({
-      config,
-      log,
-      store,
-      doorbell: silentDoorbell,
-      hands,
-      rulebook: () => rulebook,
-    });
-    return await work(ports, config);
-  } finally {
-    await hands.close();
-    await database.close();
-  }
 }

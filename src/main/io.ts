@@ -1,4 +1,5 @@
-import { ConfigError, UpstreamError } from '../core/errors.ts';
+import { ConfigError, UpstreamError, type UpstreamParty } from '../core/errors.ts';
+import { clean } from '../core/message/clean.ts';
 
 /** What a command may touch of the process it runs in; tests hand in their own. */
 export type Io = {
@@ -22,6 +23,13 @@ export class UsageError extends Error {
   }
 }
 
+const mends: Readonly<Record<UpstreamParty, string>> = {
+  heroku: 'Look at status.heroku.com and at HEROKU_API_KEY, then try again.',
+  slack: 'Look at SLACK_BOT_TOKEN, then try again.',
+  database: 'Look whether the database runs and answers (herald doctor), then try again.',
+  queue: 'Look whether Redis runs and answers (herald doctor), then try again.',
+};
+
 /** Prints an error for the one who can mend it and answers the exit code. Unexpected errors keep their stack. */
 export function reportError(io: Io, error: unknown): ExitCode {
   if (error instanceof UsageError) {
@@ -35,7 +43,7 @@ export function reportError(io: Io, error: unknown): ExitCode {
     return 1;
   }
   if (error instanceof UpstreamError) {
-    io.err(`${error.message}\n`);
+    io.err(`${clean(error.message)}\n  ${mends[error.party]}\n`);
     return 1;
   }
   io.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

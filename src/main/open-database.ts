@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, HouseFault } from '../core/errors.ts';
 import type { Config } from '../edge/config/config.ts';
 import { createStore } from '../edge/postgres/create-store.ts';
 import { openEmbedded } from '../edge/postgres/embedded.ts';
@@ -13,9 +13,8 @@ export type Database = {
 };
 
 /**
- * `serve`: this process is the Herald of the data folder; a second one is refused, and the schema of an embedded database is
- * brought up to date. `join`: a command looks in. The schema of a server is only ever migrated by `herald migrate` and
- * `herald start`.
+ * `start` and `serve`: this process is the Herald of the data folder, a second one is refused. `join`: a command looks in.
+ * The schema of an embedded database is brought up to date by everybody, that of a server only by `start` and `herald migrate`.
  */
 export type Purpose = 'start' | 'serve' | 'join';
 
@@ -35,7 +34,7 @@ export async function openDatabase(config: Config, log: Log, purpose: Purpose): 
     return { url, store: createStore(pool), close };
   } catch (error) {
     await stop();
-    throw error;
+    throw unusable(config, error);
   }
 }
 
@@ -44,9 +43,26 @@ export async function migrateDatabase(config: Config, log: Log): Promise<readonl
   const { url, stop } = await locate(config, log);
   try {
     return await migrate(url);
+  } catch (error) {
+    throw unusable(config, error);
   } finally {
     await stop();
   }
+}
+
+/** What the driver says (it names no password), for the one who can mend it. */
+function unusable({ database }: Config, error: unknown): unknown {
+  if (error instanceof ConfigError || error instanceof HouseFault) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+  const message = error instanceof Error && error.message !== '' ? error.message : code;
+  return new ConfigError([
+    {
+      where: database.kind === 'embedded' ? 'HERALD_DATA_DIR' : 'DATABASE_URL',
+      what: `the database cannot be used: ${message}`,
+      expected: 'a PostgreSQL that answers and lets Herald in',
+      mend: 'Look whether it runs, whether the address and the user are right, and whether it can be reached from here.',
+    },
+  ]);
 }
 
 type Located = { readonly url: string; claim(): Promise<void>; stop(): Promise<void> };

@@ -1,10 +1,13 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { answerFromTerminal } from './commands/answer-proposal.ts';
 import { auditExport, auditTail, auditVerify } from './commands/audit.ts';
 import { checkRules } from './commands/check.ts';
+import { type CloseOptions, closeFromTerminal } from './commands/close-proposal.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { migrateCommand } from './commands/migrate.ts';
-import { answerFromTerminal, listProposals, showProposal } from './commands/proposals.ts';
+import { listProposals, showProposal } from './commands/proposals.ts';
 import { sendEvent } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
 import { type ExitCode, type Io, reportError } from './io.ts';
@@ -24,6 +27,8 @@ export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
   }
 }
 
+const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
+
 type Does = (work: () => Promise<ExitCode>) => Promise<void>;
 
 function build(io: Io, does: Does): Command {
@@ -31,6 +36,7 @@ function build(io: Io, does: Does): Command {
     .description('Turns Heroku webhooks into Slack alerts and guarded actions that a person approves.')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .version(version, '-V, --version', 'print the version of Herald')
     .showHelpAfterError('(herald --help lists the commands)');
   servers(program, io, does);
   rules(program, io, does);
@@ -116,6 +122,14 @@ function proposals(program: Command, io: Io, does: Does): void {
         does(() => answerFromTerminal(io, verdict, id, options)),
       );
   }
+  group
+    .command('close')
+    .description('say how a write ended whose outcome Herald does not know; until then the app is left alone')
+    .argument('<id>')
+    .option('--as <who>', 'e-mail or Slack user id of the policy')
+    .option('--reason <text>', 'what you found at Heroku; stands on the card and in the audit log')
+    .option('--json', 'print JSON', false)
+    .action((id: string, options: CloseOptions) => does(() => closeFromTerminal(io, id, options)));
 }
 
 function audit(program: Command, io: Io, does: Does): void {

@@ -1,3 +1,4 @@
+import { ConfigError } from '../core/errors.ts';
 import type { Config } from '../edge/config/config.ts';
 import { createMetrics } from '../edge/metrics/metrics.ts';
 import type { Queue } from '../edge/queue/open-queue.ts';
@@ -36,7 +37,9 @@ export async function startWeb(parts: {
   const extra = door === null ? [] : [door.router];
   const app = createWebApp({ receiver, extra, readiness, metrics, clock, log });
   const http = createHttpServer(app);
-  const port = await http.listen(config.port);
+  const port = await http.listen(config.port).catch((error: unknown) => {
+    throw portFault(config.port, error);
+  });
   log.info({ port }, 'listening');
   return {
     port,
@@ -45,6 +48,18 @@ export async function startWeb(parts: {
       await door?.stop();
     },
   };
+}
+
+function portFault(port: number, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const whats: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} is taken by another program`,
+    EACCES: `port ${port} may not be used by this user`,
+  };
+  const what = typeof code === 'string' ? whats[code] : undefined;
+  if (what === undefined) return error;
+  const mend = 'End the other program, or set PORT to another port.';
+  return new ConfigError([{ where: 'PORT', what, expected: 'a free port from 1024', mend }]);
 }
 
 function tallies(ports: Ports) {

@@ -56,6 +56,7 @@ function reason(error: unknown): string {
 }
 
 function fault(where: string, what: string, expected: string): ConfigError {
-  const mend = 'Set RULES_DIR to the folder that holds your rules and policy.yml, or create it.';
+  const mend =
+    'Name the folder that holds your rules and policy.yml (RULES_DIR, or herald check <dir>), or create it.';
   return new ConfigError([{ where, what, expected, mend }]);
 }

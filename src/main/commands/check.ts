@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import { codeFrame, type Paint } from '../../core/rules/code-frame.ts';
 import { loadRulebook } from '../../core/rules/load-rulebook.ts';
 import type { CheckFinding } from '../../core/rules/rulebook.ts';
+import { readEnv } from '../../edge/config/env.ts';
 import { type RuleFileOnDisk, readRulesFolder } from '../../edge/rules/read-rules-folder.ts';
 import type { ExitCode, Io } from '../io.ts';
 
@@ -9,7 +10,7 @@ export type CheckOptions = { readonly strict: boolean; readonly json: boolean };
 
 /** `herald check [dir]`: every fault of rules and policy at once. Offline. 1 on errors, with `strict` on warnings too. */
 export async function checkRules(io: Io, dir: string | undefined, options: CheckOptions): Promise<ExitCode> {
-  const files = await readRulesFolder(dir ?? io.env.RULES_DIR ?? 'rules');
+  const files = await readRulesFolder(dir ?? readEnv(io.env, 'none').rulesDir);
   const { rulebook, findings } = loadRulebook(files);
   if (options.json) io.out(`${JSON.stringify({ findings }, null, 2)}\n`);
   else {
