@@ -6,10 +6,12 @@ import { checkRules } from './commands/check.ts';
 import { type CloseOptions, closeFromTerminal } from './commands/close-proposal.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { explain } from './commands/explain.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { listProposals, showProposal } from './commands/proposals.ts';
 import { sendEvent } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
+import { traceEvent } from './commands/trace.ts';
 import { type ExitCode, type Io, reportError } from './io.ts';
 
 /** Runs one command line (without `node herald`) and answers its exit code; never throws. */
@@ -86,6 +88,21 @@ function rules(program: Command, io: Io, does: Does): void {
     .action((dir: string | undefined, options: { strict: boolean; json: boolean }) =>
       does(() => checkRules(io, dir, options)),
     );
+  program
+    .command('explain')
+    .description('rules and policy as sentences')
+    .argument('[rule]', 'id of one rule')
+    .option('--app <name>', 'what Herald may do to this app, and who may approve it')
+    .option('--json', 'print JSON', false)
+    .action((rule: string | undefined, options: { app?: string; json: boolean }) =>
+      does(() => explain(io, rule, options)),
+    );
+  program
+    .command('trace')
+    .description('what each rule said to an event, with the values seen')
+    .argument('<event id>')
+    .option('--json', 'print JSON', false)
+    .action((id: string, options: { json: boolean }) => does(() => traceEvent(io, id, options)));
   program
     .command('send')
     .description('sign a saved event as Heroku would and post it')
