@@ -1,10 +1,11 @@
 import { explainTrace } from '../../core/explain/explain-trace.ts';
-import { withPorts } from '../compose.ts';
+import { clean } from '../../core/message/clean.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { withStore } from '../with-store.ts';
 
 /** `herald trace <event id>`: what each rule said to an event, with the values seen. */
 export async function traceEvent(io: Io, id: string, options: { readonly json: boolean }): Promise<ExitCode> {
-  return withPorts<ExitCode>(io, async ({ store }) => {
+  return withStore<ExitCode>(io, async (store) => {
     const found = await store.transaction(async (tx) => ({
       row: await tx.events.get(id),
       decisions: await tx.decisions.ofEvent(id),
@@ -19,7 +20,7 @@ export async function traceEvent(io: Io, id: string, options: { readonly json: b
     else if (row.event === null)
       io.out(`Event ${id} is ${row.state}${row.why === null ? '' : `: ${row.why}`}.\n`);
     else {
-      io.out(`${explainTrace(row.event, decisions).join('\n')}\n`);
+      io.out(`${explainTrace(row.event, decisions).map(clean).join('\n')}\n`);
       if (row.state === 'repeated') io.out(`\nIt was not decided: ${row.why ?? 'the fact was known'}.\n`);
     }
     return 0;
