@@ -3,6 +3,7 @@ import { decodeText } from './decode-text.ts';
 import type { FaultPath } from './fault.ts';
 import { inspectNodes } from './inspect-nodes.ts';
 import type { CheckFinding } from './rulebook.ts';
+import { type Excess, scanTokens } from './scan-tokens.ts';
 import { type SourceMap, sourceMap } from './source-map.ts';
 import { tooDeepAt } from './token-depth.ts';
 import { yamlFaults } from './yaml-faults.ts';
@@ -21,19 +22,24 @@ export type YamlReading = {
 
 const deepest = 64;
 const mostAliases = 100;
+/** Aliases inside aliases are told apart from plainly too many as long as there are not even more than this. */
+const limits = { depth: deepest, aliases: 10 * mostAliases, values: 30_000 };
 
 /**
- * Reads one YAML file without trusting it: size, encoding and depth are looked at before the document is composed, since
- * a deep document would end the process. Tags, merge keys, duplicate keys and cycles are faults; nothing is executed.
+ * Reads one YAML file without trusting it: size, encoding, depth and count are looked at before the document is composed,
+ * since a deep document would end the process. Tags, merge keys, duplicate keys and cycles are faults; nothing is executed.
  */
 export function readYaml(file: RuleSource): YamlReading {
   const decoded = decodeText(file.text);
   if (decoded.kind === 'fault') return unreadable([{ file: file.path, rule: null, ...decoded.fault }]);
+  const { text } = decoded;
+  const excess = scanTokens(text, limits);
+  if (excess !== null) return unreadable([tooMuch(file.path, excess, text)]);
   const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(decoded.text)];
-  const deep = tokens.map((token) => tooDeepAt(token, deepest)).find((offset) => offset !== null);
-  if (deep !== undefined) return unreadable([tooDeep(file.path, deep, lines)]);
-  return compose(file.path, decoded.text, tokens, lines);
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const offset = tokens.map((token) => tooDeepAt(token, deepest)).find((found) => found !== null);
+  if (offset !== undefined) return unreadable([tooMuch(file.path, { of: 'depth', offset }, text)]);
+  return compose(file.path, text, tokens, lines);
 }
 
 function compose(path: string, text: string, tokens: readonly CST.Token[], lines: LineCounter): YamlReading {
@@ -52,16 +58,21 @@ function unreadable(findings: readonly CheckFinding[]): YamlReading {
   return { data: undefined, source: null, findings, oddMaps: [] };
 }
 
-function tooDeep(file: string, offset: number, lines: LineCounter): CheckFinding {
-  const { line, col } = lines.linePos(offset);
-  return {
-    code: 'E103',
-    severity: 'error',
-    file,
-    line: Math.max(1, line),
-    col: Math.max(1, col),
-    rule: null,
-    message: `the file nests deeper than ${deepest} levels`,
-    hint: 'A rule needs no more than ten; look for brackets or indentation that never close.',
-  };
+const excesses: Readonly<Record<Excess['of'], readonly [message: string, hint: string]>> = {
+  depth: [
+    `the file nests deeper than ${deepest} levels`,
+    'A rule needs no more than ten; look for brackets or indentation that never close.',
+  ],
+  aliases: [`the file holds more than ${mostAliases} aliases`, 'Write the values out.'],
+  values: [
+    `the file holds more than ${limits.values} keys and values`,
+    'Split the rules over several files.',
+  ],
+};
+
+function tooMuch(file: string, { of, offset }: Excess, text: string): CheckFinding {
+  const before = text.slice(0, offset).split('\n');
+  const [message, hint] = excesses[of];
+  const place = { line: before.length, col: (before.at(-1) ?? '').length + 1 };
+  return { code: 'E103', severity: 'error', file, ...place, rule: null, message, hint };
 }

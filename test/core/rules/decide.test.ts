@@ -412,7 +412,7 @@ describe('decide, for any event and memory', () => {
         expect(ask(wideBook, structuredClone(event), { memory, now })).toEqual(decisions);
         for (const decision of decisions) checkAnswer(decision, event);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

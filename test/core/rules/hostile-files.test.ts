@@ -31,9 +31,14 @@ const hostile: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['dashes 100,000 deep', `${'- '.repeat(many)}x`, 'E103'],
   ['explicit keys 100,000 deep', '? '.repeat(many), 'E103'],
   ['indentation 600 deep', Array.from({ length: 600 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), 'E103'],
-  ['20,000 keys in one map', `{${Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join(',')}}`, 'E201'],
-  ['50,000 equal keys', `{${Array(50_000).fill('k: 1').join(',')}}`, 'E102'],
-  ['20,000 faulty rules', `version: 1\nrules: [${Array(20_000).fill('{ id: X }').join(',')}]`, 'E203'],
+  ['20,000 keys in one map', `{${Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join(',')}}`, 'E103'],
+  ['10,000 keys in one map', `{${Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join(',')}}`, 'E201'],
+  ['10,000 equal keys', `{${Array(10_000).fill('k: 1').join(',')}}`, 'E102'],
+  ['10,000 faulty rules', `version: 1\nrules: [${Array(10_000).fill('{ id: X }').join(',')}]`, 'E203'],
+  ['1,000 faulty rules', `version: 1\nrules: [${Array(1000).fill('{ id: X }').join(',')}]`, 'E202'],
+  ['brackets that close before they open', `${']'.repeat(many)}${'['.repeat(many)}`, 'E103'],
+  ['50,000 equal keys', `{${Array(50_000).fill('k: 1').join(',')}}`, 'E103'],
+  ['20,000 faulty rules', `version: 1\nrules: [${Array(20_000).fill('{ id: X }').join(',')}]`, 'E103'],
   ['an evil regular expression', withMatch('{ regex: "(a+)+$" }'), 'E406'],
   ['a regular expression that copies itself', withMatch('{ regex: "((a{100}){100}){100}" }'), 'E206'],
   ['a regular expression of 10 KB', withMatch(`{ regex: "${'a?'.repeat(5000)}" }`), 'E406'],
@@ -171,7 +176,7 @@ describe('a hostile file', () => {
         expect(rulebook === null).toBe(findings.some(({ severity }) => severity === 'error'));
         for (const { line, col } of findings) expect(Math.min(line, col)).toBeGreaterThanOrEqual(1);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -249,7 +254,7 @@ describe('a hostile file', () => {
         expect(rulebook === null).toBe(findings.some(({ severity }) => severity === 'error'));
         expect(loadRulebook(files.toReversed()).findings).toEqual(findings);
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 });
