@@ -1,8 +1,11 @@
 import picocolors from 'picocolors';
 import { ConfigError } from '../../core/errors.ts';
+import { clean } from '../../core/message/clean.ts';
 import type { Config } from '../../edge/config/config.ts';
 import { readEnv } from '../../edge/config/env.ts';
+import { connectionOptions } from '../../edge/postgres/connection-options.ts';
 import { openQueue } from '../../edge/queue/open-queue.ts';
+import type { Log } from '../../flow/ports.ts';
 import { type Hands, openHands } from '../compose.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { type Database, openDatabase } from '../open-database.ts';
@@ -13,6 +16,12 @@ import { openRulebook } from '../open-rulebook.ts';
 type Found = { readonly name: string; readonly state: 'fine' | 'missing' | 'wrong'; readonly says: string };
 
 const skewMs = 5_000;
+
+const notLookedAt: readonly Found[] = ['database', 'queue', 'heroku', 'slack'].map((name) => ({
+  name,
+  state: 'missing',
+  says: 'not looked at: mend the environment first',
+}));
 
 /** `herald doctor`: looks at everything Herald depends on and says what to mend. 1 when something is wrong. */
 export async function doctor(io: Io, options: { readonly json: boolean }): Promise<ExitCode> {
@@ -39,10 +48,10 @@ async function examine(io: Io): Promise<readonly Found[]> {
   });
   const config = environment.state === 'fine' ? readEnv(io.env, 'server') : null;
   const rules = await look('rules', async () => {
-    const { rules: all, hash } = await openRulebook(config?.rulesDir ?? io.env.RULES_DIR ?? 'rules');
+    const { rules: all, hash } = await openRulebook(readEnv(io.env, 'none').rulesDir);
     return `${all.length} rules, ${hash.slice(0, 12)}`;
   });
-  if (config === null) return [environment, rules];
+  if (config === null) return [environment, rules, ...notLookedAt];
   return [environment, rules, ...(await outside(config))];
 }
 
@@ -58,8 +67,7 @@ async function outside(config: Config): Promise<readonly Found[]> {
         return clocks(await database.store.now());
       }),
     );
-    if (database !== null) found.push(await queue(config, database, log));
-    found.push(await heroku(config, hands), await slack(hands));
+    found.push(await queue(config, database, log), await heroku(config, hands), await slack(hands));
     return found;
   } finally {
     await hands.close();
@@ -76,13 +84,20 @@ function clocks(databaseNow: number): string {
   return 'connected, schema up to date';
 }
 
-function queue(
-  config: Config,
-  database: Database,
-  log: Parameters<typeof openQueue>[0]['log'],
-): Promise<Found> {
+/** The queue may be looked at without the database when it is on Redis. */
+async function queue(config: Config, database: Database | null, log: Log): Promise<Found> {
+  const redisUrl = config.redisUrl?.reveal();
+  const named = config.database.kind === 'server' ? config.database.url.reveal() : null;
+  const databaseUrl = database?.url ?? (redisUrl === undefined ? null : named);
+  if (databaseUrl === null)
+    return { name: 'queue', state: 'wrong', says: 'not looked at: it is in the database' };
   return look('queue', async () => {
-    const opened = await openQueue({ redisUrl: config.redisUrl?.reveal(), databaseUrl: database.url, log });
+    const opened = await openQueue({
+      redisUrl,
+      databaseUrl,
+      databaseOptions: connectionOptions(databaseUrl),
+      log,
+    });
     try {
       const health = await opened.health();
       if (!health.ok) throw new Error(`${health.kind}: ${health.line}`);
@@ -121,9 +136,9 @@ async function look(name: string, check: () => Promise<string>): Promise<Found> 
     return { name, state: 'fine', says: await check() };
   } catch (error) {
     if (error instanceof ConfigError) {
-      const says = error.faults.map((fault) => `${fault.where}: ${fault.what}. ${fault.mend}`).join('\n');
-      return { name, state: 'wrong', says };
+      const says = error.faults.map(({ where, what, mend }) => clean(`${where}: ${what}. ${mend}`));
+      return { name, state: 'wrong', says: says.join('\n') };
     }
-    return { name, state: 'wrong', says: error instanceof Error ? error.message : String(error) };
+    return { name, state: 'wrong', says: clean(error instanceof Error ? error.message : String(error)) };
   }
 }
