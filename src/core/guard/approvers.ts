@@ -7,14 +7,15 @@ import type { Approvers } from './proposal.ts';
  * result is nobody at all when neither names anyone: an empty list never means everybody.
  */
 export function resolveApprovers(policy: Policy, ask: ApprovalAsk | null): Approvers {
-  const named = ask !== null && (ask.groups.length > 0 || ask.users.length > 0);
+  const ownSlackGroups = ask?.slackGroups ?? [];
+  const named = ask !== null && (ask.groups.length > 0 || ask.users.length > 0 || ownSlackGroups.length > 0);
   const groupNames = named ? ask.groups : Object.keys(policy.groups);
   const groups = groupNames.flatMap((name) => policy.groups[name] ?? []);
   const users = named ? ask.users : [];
   return {
     users: unique([...groups.flatMap((group) => group.users), ...users]),
-    slackGroups: unique(groups.flatMap((group) => group.slackGroup ?? [])),
-    names: [...groupNames.filter((name) => policy.groups[name] !== undefined), ...users],
+    slackGroups: unique([...groups.flatMap((group) => group.slackGroup ?? []), ...ownSlackGroups]),
+    names: [...groupNames.filter((name) => policy.groups[name] !== undefined), ...users, ...ownSlackGroups],
   };
 }
 

@@ -1,8 +1,11 @@
 import type { ApprovalAsk } from '../rules/decision.ts';
+import { scopeTest } from '../rules/glob.ts';
+import { labelsOf } from './app-labels.ts';
 import { isEmpty, resolveApprovers } from './approvers.ts';
 import { limitReached, type WriteCounts } from './limits.ts';
-import type { Allowance, Level, Policy } from './policy.ts';
+import type { Allowance, Grant, Level, Policy } from './policy.ts';
 import type { Approvers } from './proposal.ts';
+import { strictestBounds } from './strictest-bounds.ts';
 
 export type RefusalReason =
   | 'readonly'
@@ -29,7 +32,8 @@ export type GuardCase = {
   readonly policy: Policy;
   readonly permission: 'readonly' | 'full';
   readonly action: string;
-  readonly app: { readonly id: string; readonly name: string };
+  /** `stage` as Heroku tells it; the labels of the policy stand in for it. */
+  readonly app: { readonly id: string; readonly name: string; readonly stage?: string };
   readonly mode: 'ask' | 'auto';
   readonly ask: ApprovalAsk | null;
   /** The event was old on arrival: it may be told, never acted upon. */
@@ -47,7 +51,7 @@ export const defaultExpiresInMs = 30 * 60_000;
 export function weighWrite(given: GuardCase): Verdict {
   const refusal = refusalOf(given);
   if (refusal !== null) return refusal;
-  const allowance = allowanceFor(given.policy, given.action, given.app.name);
+  const allowance = allowanceFor(given.policy, given.action, given.app.name, given.app.stage);
   if (allowance === null || allowance.level === 'never') return notGranted(given, allowance);
   if (allowance.level === 'auto' && given.mode === 'auto' && given.ask === null) {
     return {
@@ -58,15 +62,31 @@ export function weighWrite(given: GuardCase): Verdict {
   return askPeople(given, allowance);
 }
 
-/** The strictest of all grants that name this action for this app; null when none does. */
-export function allowanceFor(policy: Policy, action: string, appName: string): Allowance | null {
-  const found = policy.grants
-    .filter((grant) => grant.concerns(appName))
-    .flatMap((grant) => grant.allow[action] ?? []);
-  return found.reduce<Allowance | null>(
-    (strictest, next) => (strictest === null ? next : stricter(strictest, next)),
-    null,
-  );
+/**
+ * The strictest of all grants that name this action for this app; null when none does. A grant for a stage allows nothing
+ * to an app whose stage nobody knows, but what it restricts counts for such an app as well.
+ */
+export function allowanceFor(
+  policy: Policy,
+  action: string,
+  appName: string,
+  stage: string | undefined = labelsOf(policy, appName).stage,
+): Allowance | null {
+  const near = policy.grants.filter((grant) => grant.concerns(appName) && grant.allow[action] !== undefined);
+  const mayMean = near.filter((grant) => meansStage(grant, stage) !== 'no');
+  if (!mayMean.some((grant) => meansStage(grant, stage) === 'yes')) return null;
+  return mayMean
+    .flatMap((grant) => grant.allow[action] ?? [])
+    .reduce<Allowance | null>(
+      (strictest, next) => (strictest === null ? next : stricter(strictest, next)),
+      null,
+    );
+}
+
+function meansStage({ stages }: Grant, stage: string | undefined): 'yes' | 'no' | 'unknown' {
+  if (stages === undefined) return 'yes';
+  if (stage === undefined) return 'unknown';
+  return scopeTest(stages)(stage) ? 'yes' : 'no';
 }
 
 const strictness: Record<Level, number> = { auto: 0, ask: 1, never: 2 };
@@ -76,6 +96,7 @@ function stricter(a: Allowance, b: Allowance): Allowance {
     level: strictness[a.level] >= strictness[b.level] ? a.level : b.level,
     count: Math.max(a.count, b.count),
     selfApprove: a.selfApprove && b.selfApprove,
+    ...strictestBounds(a.bounds, b.bounds),
   };
 }
 
@@ -111,7 +132,7 @@ function askPeople(given: GuardCase, allowance: Allowance): Verdict {
     kind: 'ask',
     approvers,
     count: Math.max(allowance.count, given.ask?.count ?? 1),
-    selfApprove: allowance.selfApprove,
+    selfApprove: allowance.selfApprove && given.ask?.selfApprove !== false,
     expiresInMs: given.ask?.expiresInMs ?? defaultExpiresInMs,
   };
 }

@@ -1,6 +1,8 @@
-import { actionKind, actionNames, includeNames, laterActions } from './action-arguments.ts';
+import { actionKind, actionNames, includeNames } from './action-arguments.ts';
+import { checkArgumentPairs } from './check-argument-pairs.ts';
 import { readFactPath } from './check-fact-path.ts';
 import { type Fault, type FaultPath, templateFault } from './fault.ts';
+import { laterIncludes } from './later-fields.ts';
 import { entryOf, itemsOf, mapOf, textsAt } from './loose-value.ts';
 import { shapeFaults } from './shape-faults.ts';
 import { didYouMean, oneOf } from './suggestion.ts';
@@ -25,8 +27,13 @@ function checkAction(item: unknown, path: FaultPath, events: Events): readonly F
   const at = [...path, 'with'];
   return [
     ...(mapOf(given) === null ? [] : shapeFaults(kind.with, given, at, 'E303').map(asArgument)),
+    ...checkArgumentPairs(name, given, at),
     ...checkTemplates(given, at, events),
-    ...checkNotify(given, at, events),
+    ...(name === 'slack.notify' ? checkIncludes(given, at, events) : []),
+    ...checkActions(entryOf(item, 'on_failure'), [...path, 'on_failure'], events),
+    ...textsAt(entryOf(item, 'if'), [...path, 'if'])
+      .filter(({ text }) => text.includes('{{'))
+      .map((one) => templateFault(one.path)),
     ...(!kind.writes && entryOf(item, 'approval') !== undefined ? [needlessApproval(name, path)] : []),
   ];
 }
@@ -38,11 +45,8 @@ function asArgument(fault: Fault): Fault {
 
 function unknownAction(name: string, path: FaultPath): Fault {
   if (name.includes('{{')) return templateFault(path);
-  const at = { code: 'E303', path, at: 'value' } as const;
-  const hint = `Herald can do ${oneOf(actionNames)}.`;
-  return laterActions.includes(name)
-    ? { ...at, message: `this version of Herald cannot do \`${name}\` yet`, hint }
-    : { ...at, message: `unknown action \`${name}\`${didYouMean(name, actionNames)}`, hint };
+  const message = `unknown action \`${name}\`${didYouMean(name, actionNames)}`;
+  return { code: 'E303', path, at: 'value', message, hint: `Actions are ${oneOf(actionNames)}.` };
 }
 
 function needlessApproval(name: string, path: FaultPath): Fault {
@@ -129,22 +133,13 @@ function checkTemplate(text: string, path: FaultPath, events: Events): readonly 
 
 // ---------------------------------------------------------------- slack.notify
 
-function checkNotify(given: unknown, path: FaultPath, events: Events): readonly Fault[] {
-  const both = entryOf(given, 'text') !== undefined && entryOf(given, 'template') !== undefined;
-  const message = '`text` and `template` cannot both be set';
-  const clash: Fault = {
-    code: 'E207',
-    path: [...path, 'template'],
-    at: 'key',
-    message,
-    hint: 'Keep one of them.',
-  };
+function checkIncludes(given: unknown, path: FaultPath, events: Events): readonly Fault[] {
   const included = textsAt(entryOf(given, 'include'), [...path, 'include']);
-  return [...(both ? [clash] : []), ...included.flatMap((one) => checkInclude(one.text, one.path, events))];
+  return included.flatMap((one) => checkInclude(one.text, one.path, events));
 }
 
 function checkInclude(name: string, path: FaultPath, events: Events): readonly Fault[] {
-  if (includeNames.includes(name)) return [];
+  if (includeNames.includes(name) || laterIncludes.includes(name)) return [];
   if (name.includes('{{')) return [templateFault(path)];
   if (name.includes('.')) {
     const reading = readFactPath(name, events, { path, at: 'value' });
@@ -155,7 +150,7 @@ function checkInclude(name: string, path: FaultPath, events: Events): readonly F
       code: 'E303',
       path,
       at: 'value',
-      message: `unknown include \`${name}\`${didYouMean(name, includeNames)}`,
+      message: `unknown include \`${name}\`${didYouMean(name, [...includeNames, ...laterIncludes])}`,
       hint: `Write a fact path such as dyno.command, or ${oneOf(includeNames)}.`,
     },
   ];

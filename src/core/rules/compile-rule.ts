@@ -1,14 +1,14 @@
 import type { Policy } from '../guard/policy.ts';
-import { actionKind } from './action-arguments.ts';
+import { compileActions } from './compile-actions.ts';
 import { compileMatch, pathsNamed } from './compile-match.ts';
-import type { ApprovalAsk } from './decision.ts';
+import { compileScope } from './compile-scope.ts';
+import { compileStep, compileTriggers, eventsSeen } from './compile-trigger.ts';
 import { digest } from './digest.ts';
 import { durationMs } from './duration.ts';
-import { eventsNamed } from './event-catalog.ts';
 import { canonicalPath } from './fact.ts';
 import { scopeTest } from './glob.ts';
-import type { ActionText, Approval, Defaults, RuleText, Trigger } from './rule-file.ts';
-import type { Rule, RuleAction } from './rulebook.ts';
+import { beyond, type Defaults, type RuleText } from './rule-file.ts';
+import type { Condition, EventStep, Expression, Rule, RuleState, RuleTrigger } from './rulebook.ts';
 import { globsOf } from './scope.ts';
 
 /** Rest after a firing, per group, when the rule names none. */
@@ -20,13 +20,21 @@ type Given = {
   readonly policy: Policy;
   readonly file: string;
   readonly line: number;
+  /** Compiles an `if` that has been checked. */
+  readonly compileIf: (text: string) => Expression;
 };
 
 /** Makes a checked rule ready to decide. Only for rules without errors. */
-export function compileRule({ text, defaults, policy, file, line }: Given): Rule {
-  const match = compileMatch(text.match ?? {});
+export function compileRule(given: Given): Rule {
+  const { text, defaults, file, line } = given;
+  const scope = compileScope(text);
+  const own = compileMatch(text.match ?? {});
+  const match: Condition = scope.length === 0 ? own : { kind: 'all', of: [...scope, ...partsOf(own)] };
   const apps = text.apps === undefined ? [] : globsOf(text.apps);
   const mode = text.mode ?? defaults.mode ?? 'ask';
+  const triggers = compileTriggers(text.trigger, { defaults, scope });
+  const state = compileState(given, triggers, scope);
+  const threshold = compileThreshold(text.threshold, scope);
   return {
     id: text.id,
     name: text.name ?? text.id,
@@ -38,73 +46,92 @@ export function compileRule({ text, defaults, policy, file, line }: Given): Rule
     severity: text.severity ?? 'warning',
     concerns: scopeTest(apps),
     apps,
-    events: eventsOf(text.trigger),
+    events: eventsSeen(triggers, threshold?.resetOn, state.resolve),
     match,
-    namesActorKind: pathsNamed(match).includes('actor.kind'),
+    namesActorKind: namesActorKind(text.if, [match, ...stepsOf(triggers).map((step) => step.match)]),
     groupBy: (text.group_by ?? ['app']).map(canonicalPath),
-    ...(text.threshold === undefined
-      ? {}
-      : { threshold: { count: text.threshold.count, withinMs: durationMs(text.threshold.within) ?? 0 } }),
-    cooldownMs:
-      text.cooldown === undefined ? defaultCooldownMs : (durationMs(text.cooldown) ?? defaultCooldownMs),
-    actions: compileActions(text.actions, defaults, policy),
-    hash: digest({ ...text, mode, notify: defaults.notify }),
+    ...(threshold === undefined ? {} : { threshold }),
+    cooldownMs: msOf(text.cooldown) ?? defaultCooldownMs,
+    actions: compileActions(text.actions, given),
+    hash: digest({ ...text, tests: undefined, mode, notify: defaults.notify, timezone: defaults.timezone }),
     file,
     line,
+    ...state,
   };
 }
 
-function eventsOf(trigger: RuleText['trigger']): readonly string[] {
-  const items: readonly Trigger[] = Array.isArray(trigger) ? trigger : [trigger];
-  const names = items.flatMap(({ event }) => event);
-  return [...new Set(names.flatMap(eventsNamed))];
+function partsOf(condition: Condition): readonly Condition[] {
+  return condition.kind === 'all' ? condition.of : [condition];
 }
 
-function compileActions(
-  actions: readonly ActionText[],
-  defaults: Defaults,
-  policy: Policy,
-): readonly RuleAction[] {
-  const taken = new Set(actions.flatMap(({ id }) => id ?? []));
-  return actions.map((action) => {
-    const id = action.id ?? freeId(action.action, taken);
-    const approval = action.approval === undefined ? {} : { approval: compileApproval(action.approval) };
-    return { id, action: action.action, with: compileArguments(action, defaults, policy), ...approval };
-  });
+function namesActorKind(expression: string | undefined, conditions: readonly Condition[]): boolean {
+  const isInText = expression !== undefined && /\bactor\.kind\b/.test(expression);
+  return isInText || conditions.some((condition) => pathsNamed(condition).includes('actor.kind'));
 }
 
-/** The last word of the action's name, numbered when it is taken: `notify`, `notify-2`. */
-function freeId(action: string, taken: Set<string>): string {
-  const name = action.split('.').at(-1) ?? action;
-  let id = name;
-  for (let number = 2; taken.has(id); number++) id = `${name}-${number}`;
-  taken.add(id);
-  return id;
-}
-
-function compileArguments(action: ActionText, defaults: Defaults, policy: Policy): RuleAction['with'] {
-  const parsed = actionKind(action.action)?.with.safeParse(action.with ?? {});
-  const given = (parsed?.success === true ? parsed.data : (action.with ?? {})) as RuleAction['with'];
-  if (action.action !== 'slack.notify') return given;
-  const channel = given.channel ?? defaults.notify;
-  const mention = given.mention === undefined ? {} : { mention: mentions(given.mention, policy) };
-  return { ...given, ...(channel === undefined ? {} : { channel }), ...mention };
-}
-
-/** Groups of the policy stand for their Slack user group, where they have one. */
-function mentions(value: unknown, policy: Policy): readonly string[] {
-  const names = (Array.isArray(value) ? value : [value]).filter((name) => typeof name === 'string');
-  return names.map((name) =>
-    Object.hasOwn(policy.groups, name) ? (policy.groups[name]?.slackGroup ?? name) : name,
+function stepsOf(triggers: readonly RuleTrigger[]): readonly EventStep[] {
+  return triggers.flatMap((trigger) =>
+    trigger.kind === 'sequence' ? trigger.steps : trigger.kind === 'absence' ? [trigger.after] : [],
   );
 }
 
-function compileApproval(approval: Approval): ApprovalAsk {
-  const expiresInMs = approval.expires_in === undefined ? null : durationMs(approval.expires_in);
+function msOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : (durationMs(text) ?? undefined);
+}
+
+/** The part beyond single events; what the rule does not write is left out. */
+function compileState(
+  given: Given,
+  triggers: readonly RuleTrigger[],
+  scope: readonly Condition[],
+): RuleState {
+  const { text } = given;
+  const forMs = msOf(text.for);
+  const resolve = compileResolve(text.resolve, scope);
   return {
-    users: approval.from?.users ?? [],
-    groups: approval.from?.groups ?? [],
-    ...(approval.count === undefined ? {} : { count: approval.count }),
-    ...(expiresInMs === null ? {} : { expiresInMs }),
+    triggers,
+    ...(text.if === undefined ? {} : { condition: given.compileIf(text.if) }),
+    ...(forMs === undefined ? {} : { forMs }),
+    ...(text.limit === undefined ? {} : { limit: compileLimit(text.limit) }),
+    ...(text.concurrency === undefined ? {} : { concurrency: text.concurrency }),
+    ...(text.only_during === undefined ? {} : { onlyDuring: [text.only_during].flat() }),
+    ...(text.not_during === undefined ? {} : { notDuring: [text.not_during].flat() }),
+    ...(text.late_events === undefined ? {} : { lateEvents: text.late_events }),
+    ...(resolve === undefined ? {} : { resolve }),
+    ...(text.on_failure === undefined ? {} : { onFailure: compileActions(text.on_failure, given) }),
+  };
+}
+
+function compileLimit(limit: NonNullable<RuleText['limit']>): NonNullable<RuleState['limit']> {
+  return { runs: limit.runs, perMs: msOf(limit.per) ?? 0, [beyond]: limit[beyond] ?? 'notify_only' };
+}
+
+function compileResolve(
+  text: RuleText['resolve'],
+  scope: readonly Condition[],
+): RuleState['resolve'] | undefined {
+  if (text === undefined) return undefined;
+  const quietForMs = msOf(text.quiet_for);
+  const { event, match } = text;
+  const choice = typeof event === 'string' || Array.isArray(event) ? { event, match } : event;
+  return {
+    ...(choice === undefined ? {} : { on: compileStep(choice, scope) }),
+    ...(quietForMs === undefined ? {} : { quietForMs }),
+  };
+}
+
+/** Naming `reset_on` is enough: what else would it be for. */
+function compileThreshold(
+  text: RuleText['threshold'],
+  scope: readonly Condition[],
+): Rule['threshold'] | undefined {
+  if (text === undefined) return undefined;
+  const resetOn = text.reset_on === undefined ? undefined : compileStep(text.reset_on, scope);
+  const consecutive = text.consecutive ?? (resetOn === undefined ? undefined : true);
+  return {
+    count: text.count,
+    withinMs: msOf(text.within) ?? 0,
+    ...(consecutive === undefined ? {} : { consecutive }),
+    ...(resetOn === undefined ? {} : { resetOn }),
   };
 }

@@ -74,7 +74,11 @@ export type RuleTimer = {
 export type ApprovalAsk = {
   readonly users: readonly string[];
   readonly groups: readonly string[];
+  /** Ids of Slack user groups; each must be one of the policy's. */
+  readonly slackGroups?: readonly string[];
   readonly count?: number;
+  /** `false` forbids what the policy would allow; `true` allows nothing the policy does not. */
+  readonly selfApprove?: boolean;
   readonly expiresInMs?: number;
 };
 

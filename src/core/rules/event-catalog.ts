@@ -1,9 +1,8 @@
 import { eventNames, factsOf } from '../event/catalog.ts';
+import { stages } from './scope.ts';
 
 /** Events of the language that no part of this version sends. */
 const laterEvents: readonly string[] = [
-  'schedule',
-  'manual',
   'herald.approval.expired',
   'herald.action.failed',
   'herald.subscription.drift',
@@ -11,13 +10,19 @@ const laterEvents: readonly string[] = [
 ];
 /** Events that come by a log drain (H, R and L codes are log lines, not webhooks: Dev Center "Heroku Error Codes"). */
 const drainEvents: readonly string[] = ['log.router_error', 'log.dyno_error', 'log.drain_error'];
+/** Events that Herald makes itself for triggers of the same name. */
+const ownEvents: readonly string[] = ['schedule', 'manual'];
 
-export type EventStanding = 'sent' | 'needs_drain' | 'later' | 'unknown';
+/** The doors events come in by that may be shut. */
+export type Sources = { readonly drain: boolean };
+
+export type EventStanding = 'sent' | 'needs_drain' | 'own' | 'later' | 'unknown';
 
 /** What a name in `trigger.event` stands for. `*` and families such as `addon.*` are names too. */
-export function standingOf(name: string): EventStanding {
+export function standingOf(name: string, sources: Sources = { drain: false }): EventStanding {
   if (name === '*' || eventNames.includes(name)) return 'sent';
-  if (drainEvents.includes(name) || name === 'log.*') return 'needs_drain';
+  if (drainEvents.includes(name) || name === 'log.*') return sources.drain ? 'sent' : 'needs_drain';
+  if (ownEvents.includes(name)) return 'own';
   if (laterEvents.includes(name) || name === 'herald.*') return 'later';
   return eventsNamed(name).length > 0 ? 'sent' : 'unknown';
 }
@@ -27,8 +32,9 @@ export const knownEvents: readonly string[] = [...eventNames, ...drainEvents, ..
 
 /** The events a name stands for: itself, or all of a family such as `addon.*`. */
 export function eventsNamed(name: string): readonly string[] {
-  if (!name.endsWith('.*')) return eventNames.includes(name) || name === '*' ? [name] : [];
-  return eventNames.filter((event) => event.startsWith(name.slice(0, -1)));
+  const known = [...eventNames, ...drainEvents];
+  if (!name.endsWith('.*')) return known.includes(name) || name === '*' ? [name] : [];
+  return known.filter((event) => event.startsWith(name.slice(0, -1)));
 }
 
 /**
@@ -50,6 +56,7 @@ const sizes =
 
 const notes: Readonly<Record<string, { values?: readonly string[]; order?: readonly string[] }>> = {
   'event.source': { values: ['webhook', 'repair', 'drain', 'schedule', 'manual', 'herald'] },
+  'app.stage': { values: stages },
   'actor.kind': { values: ['human', 'bot', 'self', 'heroku'] },
   'release.status': { values: ['pending', 'succeeded', 'failed', 'expired'] },
   'release.kind': { values: ['deploy', 'promote', 'rollback', 'config', 'addon', 'other'] },
@@ -65,6 +72,13 @@ const optionalFacts: ReadonlySet<string> = new Set([
   'app.pipeline',
   'app.stage',
   'app.team',
+  'log.dyno',
+  'log.method',
+  'log.path',
+  'log.host',
+  'log.status',
+  'log.connect_ms',
+  'log.service_ms',
   'release.description',
   'release.commit',
   'release.slug_id',
@@ -104,14 +118,33 @@ export function factAt(event: string, path: string): Fact | null {
     const now = factAt(event, path.slice('previous.'.length));
     return now === null ? null : { ...now, optional: true };
   }
-  const facts = factsOf(event);
+  const facts = typesOf(event);
   const type = Object.hasOwn(facts, path) ? facts[path] : undefined;
   return type === undefined ? null : { type, ...notes[path], optional: optionalFacts.has(path) };
 }
 
 /** All fact paths of an event. */
 export function pathsOf(event: string): readonly string[] {
-  return Object.keys(factsOf(event));
+  return Object.keys(typesOf(event));
+}
+
+/** Facts of a log line (Dev Center, "Heroku Error Codes" and "HTTP Routing": router log format). */
+const logFacts: Readonly<Record<string, Fact['type']>> = {
+  'log.code': 'text',
+  'log.message': 'text',
+  'log.dyno': 'text',
+  'log.method': 'text',
+  'log.path': 'text',
+  'log.host': 'text',
+  'log.status': 'int',
+  'log.connect_ms': 'int',
+  'log.service_ms': 'int',
+};
+
+function typesOf(event: string): Readonly<Record<string, Fact['type']>> {
+  if (ownEvents.includes(event)) return factsOf('unmatched');
+  if (drainEvents.includes(event)) return { ...factsOf('unmatched'), ...logFacts };
+  return event === '*' ? { ...factsOf('*'), ...logFacts } : factsOf(event);
 }
 
 /** False when Heroku leaves this fact empty for the event, always. */

@@ -1,16 +1,6 @@
 import type { Fault, FaultPath } from './fault.ts';
 import { nearest, oneOf } from './suggestion.ts';
 
-/** Keys of the rule language that this version does not read yet. To ignore them would make a rule do more than it says. */
-const later: ReadonlySet<string> = new Set(
-  [
-    'if for limit concurrency only_during not_during late_events resolve on_failure tests stage pipeline team',
-    'schedule timezone sequence absence manual consecutive reset_on verify undo timeout retry continue_on_error',
-    'slack_groups heroku_permission self_approve reason remind_every escalate on_expire allow_edit together',
-    'calendars max min max_step monthly_budget thread buttons',
-  ].flatMap((line) => line.split(' ')),
-);
-
 /** What people write from habit, and what it is called here. */
 const meant: ReadonlyMap<string, readonly string[]> = new Map([
   ['conditions', ['match']],
@@ -41,7 +31,7 @@ const meant: ReadonlyMap<string, readonly string[]> = new Map([
   ['target', ['to']],
 ]);
 
-/** A key that is not read here: not yet, or a slip. */
+/** A key that is not read here, with what was probably meant. */
 export function unknownKey(
   code: 'E201' | 'E303',
   path: FaultPath,
@@ -51,13 +41,6 @@ export function unknownKey(
   const at = { code, path: [...path, key], at: 'key' } as const;
   const what = code === 'E303' ? 'argument' : 'key';
   const guesses = guess(key, known);
-  if (guesses.length === 0 && later.has(key)) {
-    return {
-      ...at,
-      message: `this version of Herald does not read \`${key}\` here yet`,
-      hint: 'Take it out: Herald refuses the file rather than act as if it were not there.',
-    };
-  }
   const question = guesses.length === 0 ? '' : `; did you mean ${oneOf(guesses.map((one) => `\`${one}\``))}?`;
   return {
     ...at,
@@ -75,7 +58,7 @@ function mendOf(guesses: readonly string[], known: readonly string[]): string {
 function guess(key: string, known: readonly string[]): readonly string[] {
   const habit = (meant.get(key) ?? []).filter((one) => known.includes(one));
   if (habit.length > 0) return habit;
-  const near = later.has(key) ? null : nearest(key, known);
+  const near = nearest(key, known);
   return near === null ? [] : [near];
 }
 
