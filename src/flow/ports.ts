@@ -151,7 +151,13 @@ export type Tx = {
     /** The open incident of the rule and group. */
     openOf(ruleId: string, group: string): Promise<Incident | null>;
     /** Opens one unless one is open. */
-    open(incident: { ruleId: string; group: string; decisionId: string; openedAt: string }): Promise<void>;
+    open(incident: {
+      ruleId: string;
+      group: string;
+      scope?: string;
+      decisionId: string;
+      openedAt: string;
+    }): Promise<void>;
     /** A notice that the end of the incident must be told on. */
     addNotice(id: string, noticeKey: string): Promise<void>;
     /** Ends the open incident and gives it; null when none is open. */
@@ -173,6 +179,8 @@ export type Tx = {
     get(id: string): Promise<Proposal | null>;
     ofNotice(noticeKey: string): Promise<Proposal[]>;
     list(filter: { open?: boolean; limit: number }): Promise<Proposal[]>;
+    /** What is not ended of a rule and group, oldest first. */
+    openOf(ruleId: string, group: string): Promise<Proposal[]>;
     /**
      * Compare-and-set: moves only when the state is one of `from` (and the lease is `leaseId`, when given). False when
      * somebody was quicker. Moving to `performing` is also false while another proposal of the app is performing or unknown.
@@ -224,7 +232,8 @@ export type Tx = {
 
   timers: {
     set(key: string, dueAt: string, payload: Readonly<Record<string, string>>): Promise<void>;
-    cancel(key: string): Promise<void>;
+    /** Removes the timer and gives its payload; null when there is none. */
+    cancel(key: string): Promise<Readonly<Record<string, string>> | null>;
     /** Remove a due timer and give its payload: null when it is gone or not due yet. */
     take(key: string, now: string): Promise<Readonly<Record<string, string>> | null>;
     /** Timers whose key begins so, soonest first. */

@@ -17,12 +17,13 @@ export function incidentsTable({ db }: Session): Tx['incidents'] {
         .executeTakeFirst();
       return row === undefined ? null : storedIncident(row);
     },
-    open: async ({ ruleId, group, decisionId, openedAt }) => {
+    open: async ({ ruleId, group, scope, decisionId, openedAt }) => {
       await db
         .insertInto('incidents')
         .values({
           rule_id: ruleId,
           rule_group: keyText(group),
+          scope: keyText(scope ?? group),
           decision_id: decisionId,
           opened_at: openedAt,
         })

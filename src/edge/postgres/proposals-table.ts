@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Proposal, ProposalState } from '../../core/guard/proposal.ts';
 import type { ProposalChanges, Tx } from '../../flow/ports.ts';
+import { keyText } from './column-values.ts';
 import { violates } from './database-fault.ts';
 import { changedColumns, insertedRow, storedProposal } from './proposal-row.ts';
 import { rollbackHistory } from './rollback-history.ts';
@@ -35,6 +36,20 @@ export function proposalsTable(session: Session): Tx['proposals'] {
       const newest = rows().orderBy('created_at', 'desc').orderBy('id').limit(limit);
       const listed = open === true ? newest.where('state', 'in', openStates) : newest;
       return (await listed.execute()).map(storedProposal);
+    },
+    openOf: async (ruleId, group) => {
+      const its = await db
+        .selectFrom('proposals')
+        .innerJoin('decisions', 'decisions.id', 'proposals.decision_id')
+        .selectAll('proposals')
+        .where('proposals.rule_id', '=', ruleId)
+        .where('proposals.state', 'in', openStates)
+        .where('decisions.rule_group', '=', keyText(group))
+        .orderBy('proposals.created_at')
+        .orderBy('proposals.decision_id')
+        .orderBy('proposals.step')
+        .execute();
+      return its.map(storedProposal);
     },
     move: async (id, from, to, changes, leaseId) => {
       const move = () => compareAndSet(session, id, from, to, changes, leaseId);

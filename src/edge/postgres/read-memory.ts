@@ -9,7 +9,7 @@ const mostHits = 10_000;
 
 /** One remembered thing of one need; what `text` and `more` hold goes by its kind. */
 type Row = {
-  readonly kind: 'hit' | 'fired' | 'incident' | 'busy' | 'timer' | 'pause';
+  readonly kind: 'hit' | 'fired' | 'incident' | 'in_scope' | 'busy' | 'timer' | 'pause';
   readonly place: number;
   readonly at: Date;
   readonly text: string | null;
@@ -58,8 +58,11 @@ function memoryQuery(needs: readonly MemoryNeed[], atMs: number) {
       on decisions.rule_id = need.rule_id and decisions.rule_group = need.rule_group
       and decisions.outcome in ('fired', 'shadowed') and decisions.at between need.since and need.until
     union all
-    select 'incident', place::int, opened_at, null, null, null from need join incidents
+    select 'incident', place::int, opened_at, incidents.rule_group, null, null from need join incidents
       on incidents.rule_id = need.rule_id and incidents.rule_group = need.rule_group and resolved_at is null
+    union all
+    select 'in_scope', place::int, opened_at, incidents.rule_group, null, null from need join incidents
+      on incidents.rule_id = need.rule_id and incidents.scope = need.rule_group and resolved_at is null
     union all
     select 'busy', place::int, proposals.created_at, null, null, null from need
       join proposals on proposals.rule_id = need.rule_id
@@ -67,7 +70,8 @@ function memoryQuery(needs: readonly MemoryNeed[], atMs: number) {
       join decisions on decisions.id = proposals.decision_id and decisions.rule_group = need.rule_group
     union all
     select 'timer', place::int, due_at, key, null, payload from need join timers
-      on payload ->> 'kind' = 'rule' and payload ->> 'ruleId' = need.rule_id and payload ->> 'group' = need.rule_group
+      on payload ->> 'kind' = 'rule' and payload ->> 'ruleId' = need.rule_id
+      and (payload ->> 'group' = need.rule_group or payload ->> 'scope' = need.rule_group)
     union all
     select 'pause', place::int, pauses.since, why, null, null from need join pauses
       on pauses.rule_id = need.rule_id
@@ -87,17 +91,25 @@ function memoryOf(need: MemoryNeed, rows: readonly Row[]): RuleMemory {
       eventId: row.more ?? '',
     })),
     incident: opened === undefined ? null : { openedAt: iso(opened.at) },
+    incidents: of('in_scope').map((row) => ({ group: row.text ?? need.group, openedAt: iso(row.at) })),
     busy: of('busy').length > 0,
     timers: of('timer').map((row) => ({
       key: row.text ?? '',
       dueAt: iso(row.at),
-      timer: timerOf(need, row.payload),
+      timer: ruleTimer(row.payload as Readonly<Record<string, string>>),
     })),
     paused: of('pause')[0]?.text ?? null,
   };
 }
 
-function timerOf(need: MemoryNeed, payload: unknown): RuleTimer {
-  const { purpose, eventId } = payload as Pick<RuleTimer, 'purpose' | 'eventId'>;
-  return { purpose, eventId, ruleId: need.ruleId, group: need.group };
+/** A timer's payload as a rule reads it. */
+function ruleTimer(payload: Readonly<Record<string, string>>): RuleTimer {
+  const { purpose, ruleId = '', group = '', eventId = '', scope } = payload;
+  return {
+    purpose: purpose as RuleTimer['purpose'],
+    ruleId,
+    group,
+    eventId,
+    ...(scope === undefined ? {} : { scope }),
+  };
 }

@@ -123,6 +123,7 @@ type IncidentsTable = {
   id: Generated<string>;
   rule_id: string;
   rule_group: string;
+  scope: string;
   decision_id: string;
   opened_at: Time;
   resolved_at: NullableTime;

@@ -15,7 +15,12 @@ export function timersTable({ db }: Session): Tx['timers'] {
         .execute();
     },
     cancel: async (key) => {
-      await db.deleteFrom('timers').where('key', '=', key).execute();
+      const gone = await db
+        .deleteFrom('timers')
+        .where('key', '=', key)
+        .returning('payload')
+        .executeTakeFirst();
+      return (gone?.payload as Timer['payload'] | undefined) ?? null;
     },
     take: async (key, now) => {
       const taken = await db

@@ -339,6 +339,7 @@ describe('decisions', () => {
       firedAt: [],
       roles: [],
       incident: null,
+      incidents: [],
       busy: false,
       timers: [],
       paused: null,
@@ -374,6 +375,11 @@ describe('the state of a rule', () => {
     await inTx(async (tx) => {
       await tx.timers.set('rule:bad-release:for:app-1:e-1', at(20), timer);
       await tx.timers.set('rule:bad-release:for:app-2:e-2', at(20), { ...timer, group: 'app-2' });
+      await tx.timers.set('rule:bad-release:for:app-3:e-3', at(21), {
+        ...timer,
+        group: 'app-3',
+        scope: 'app-1',
+      });
       expect(await tx.pauses.set('bad-release', 'too often', at(2))).toBe(true);
       expect(await tx.pauses.set('bad-release', 'again', at(3))).toBe(false);
     });
@@ -386,6 +392,7 @@ describe('the state of a rule', () => {
           dueAt: at(20),
           timer: { purpose: 'for', ruleId: 'bad-release', group: 'app-1', eventId: 'e-1' },
         },
+        { dueAt: at(21), timer: { group: 'app-3', scope: 'app-1' } },
       ],
     });
     const proposal = await inTx((tx) => insertProposal(tx));
@@ -419,6 +426,14 @@ describe('the state of a rule', () => {
     expect(await remembered()).toMatchObject({ incident: null });
     await inTx((tx) => tx.incidents.open({ ...incident, openedAt: at(7) }));
     expect(await remembered()).toMatchObject({ incident: { openedAt: at(7) } });
+    const wide = { ...incident, group: 'app-1 v=42', scope: 'app-1' };
+    await inTx((tx) => tx.incidents.open(wide));
+    expect(await remembered()).toMatchObject({
+      incidents: [
+        { group: 'app-1', openedAt: at(7) },
+        { group: 'app-1 v=42', openedAt: at(1) },
+      ].sort((a, b) => a.openedAt.localeCompare(b.openedAt)),
+    });
   });
 
   test('a waiting decision is concluded once, in its place', async () => {

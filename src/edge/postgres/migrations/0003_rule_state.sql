@@ -25,6 +25,8 @@ create table incidents (
   id text primary key default gen_random_uuid()::text,
   rule_id text not null,
   rule_group text not null,
+  -- The key by which a resolving event, which may lack what the group tells apart, finds it.
+  scope text not null,
   decision_id text not null references decisions (id),
   opened_at timestamptz not null,
   resolved_at timestamptz,
@@ -33,11 +35,15 @@ create table incidents (
 -- One living message per rule and group.
 create unique index incidents_open on incidents (rule_id, rule_group) where resolved_at is null;
 
+create index incidents_in_scope on incidents (rule_id, scope) where resolved_at is null;
+
 create table pauses (
   rule_id text primary key,
   why text not null,
   since timestamptz not null
 );
 
-create index timers_of_rule on timers ((payload ->> 'ruleId'), (payload ->> 'group'))
+create index timers_of_group on timers ((payload ->> 'ruleId'), (payload ->> 'group'))
+  where payload ->> 'kind' = 'rule';
+create index timers_in_scope on timers ((payload ->> 'ruleId'), (payload ->> 'scope'))
   where payload ->> 'kind' = 'rule';
