@@ -6,7 +6,8 @@ import { bold, joined, type Line, link, mention } from './line.ts';
 import type { NoticeContent } from './notice.ts';
 import type { Part } from './part.ts';
 import { proposalParts } from './proposal-parts.ts';
-import { severitySign } from './severity-sign.ts';
+import { resolvedSign, severitySign } from './severity-sign.ts';
+import { utc } from './utc.ts';
 
 type Alert = NoticeContent & { kind: 'alert' };
 
@@ -28,7 +29,7 @@ export function card(content: NoticeContent, now: number): readonly Part[] {
     ];
   }
   return [
-    { kind: 'said', lines: [heading(content), ...calls(content)] },
+    { kind: 'said', lines: [heading(content), ...ending(content), ...calls(content)] },
     ...ownText(content),
     { kind: 'said', lines: [...eventLines(content.event), ...includedLines(content.event, content.include)] },
     { kind: 'small', pieces: origin(content) },
@@ -46,10 +47,10 @@ export function card(content: NoticeContent, now: number): readonly Part[] {
 export function cardTitle(content: NoticeContent): string {
   if (content.kind === 'word') return cap(clean(content.title), 250);
   const { rule, event } = content;
-  return cap(
-    clean(isNamed(content) ? `${event.app.name}: ${rule.name} · ${whatHappened(event)}` : eventTitle(event)),
-    250,
-  );
+  const title = isNamed(content)
+    ? `${event.app.name}: ${rule.name} · ${whatHappened(event)}`
+    : eventTitle(event);
+  return cap(clean(content.resolved === undefined ? title : `Resolved · ${title}`), 250);
 }
 
 function isNamed({ rule }: Alert): boolean {
@@ -57,8 +58,19 @@ function isNamed({ rule }: Alert): boolean {
 }
 
 function heading(content: NoticeContent): Line {
-  const severity = content.kind === 'word' ? content.severity : content.rule.severity;
-  return [`${severitySign[severity]} `, bold(cardTitle(content))];
+  return [`${cardSign(content)} `, bold(cardTitle(content))];
+}
+
+/** The sign before the title: how grave it is, or that it is over. */
+export function cardSign(content: NoticeContent): string {
+  if (content.kind === 'word') return severitySign[content.severity];
+  return content.resolved === undefined ? severitySign[content.rule.severity] : resolvedSign;
+}
+
+function ending({ resolved }: Alert): readonly Line[] {
+  return resolved === undefined
+    ? []
+    : [[`Resolved ${utc(resolved.at)}. ${cap(clean(resolved.sentence), 300)}`]];
 }
 
 function calls(content: Alert): readonly Line[] {

@@ -46,6 +46,8 @@ export type NoticeContent =
       readonly include: readonly string[];
       readonly mention: readonly string[];
       readonly proposals: readonly ProposalView[];
+      /** The incident is over: since when (ISO 8601) and why; the headline says so. */
+      readonly resolved?: { readonly at: string; readonly sentence: string };
     }
   /** Word from Herald itself: a quarantined delivery, a dead event, a faulty rule edit. */
   | { readonly kind: 'word'; readonly severity: Severity; readonly title: string; readonly text: string };

@@ -1,11 +1,10 @@
-import { card, cardTitle } from './card.ts';
+import { card, cardSign, cardTitle } from './card.ts';
 import { fitBlocks, fitMrkdwn, limits } from './fit-blocks.ts';
 import { mrkdwn } from './mrkdwn.ts';
 import type { NoticeContent, SlackMessage } from './notice.ts';
 import { partBlocks } from './part-blocks.ts';
 import { plainParts } from './plain-notice.ts';
 import { proposalBrief } from './proposal-brief.ts';
-import { severitySign } from './severity-sign.ts';
 
 /**
  * The Slack message of a notice: the alert on top, its proposals below, as they stand at `now` (milliseconds since 1970).
@@ -22,9 +21,8 @@ export function renderNotice(content: NoticeContent, now: number): SlackMessage 
 
 /** What a notification on a locked phone shows. */
 function headline(content: NoticeContent, now: number): string {
-  const severity = content.kind === 'word' ? content.severity : content.rule.severity;
   const briefs = content.kind === 'word' ? [] : content.proposals.map((view) => proposalBrief(view, now));
-  return [`${severitySign[severity]} ${cardTitle(content)}`, ...briefs]
+  return [`${cardSign(content)} ${cardTitle(content)}`, ...briefs]
     .map((line) => mrkdwn([line]))
     .join('\n');
 }

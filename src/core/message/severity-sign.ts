@@ -7,3 +7,6 @@ export const severitySign: Readonly<Record<Severity, string>> = {
   error: '❗',
   critical: '🚨',
 };
+
+/** It is over. */
+export const resolvedSign = '✅';

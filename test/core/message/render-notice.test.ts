@@ -55,6 +55,21 @@ describe('an alert', () => {
     });
   });
 
+  it('that is resolved says so in its headline, and when and why', () => {
+    const resolved = {
+      at: '2026-11-22T03:19:00.000Z',
+      sentence: 'release.succeeded happened <!channel>.',
+    };
+    const { text } = shown(anAlert({ resolved }));
+
+    expect(text).toContain('✅ *Resolved · shop: Failed release · release v42 failed*');
+    expect(text).toContain(
+      'Resolved 2026-11-22 03:19:00 UTC. release.succeeded happened &lt;!channel&gt;.',
+    );
+    expect(text).not.toContain('🚨');
+    expect(renderNotice(anAlert({ resolved }), now).text).toMatch(/^✅ Resolved · shop/);
+  });
+
   it("keeps the format of the rule's own text and shows its escaped values once", () => {
     const { text } = shown(anAlert({ text: '*Shop* is down\nby &lt;!channel&gt; A&amp;B <!here>' }));
 
