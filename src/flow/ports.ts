@@ -119,6 +119,12 @@ export type Tx = {
     around(appId: string, from: string, to: string): Promise<Event[]>;
     /** The newest decided event before `at` of one entity of the app (such as `api:app`), or null. */
     lastOf(appId: string, include: string, before: string): Promise<Event | null>;
+    /** Time of the newest decided event of this semantic name, not after `until`; null when there is none. */
+    lastNamed(appId: string, name: string, until: string): Promise<string | null>;
+    /** Decided events of this semantic name between the two times. */
+    count(appId: string, name: string, from: string, to: string): Promise<number>;
+    /** Apps that events told of, each under its newest name. */
+    apps(): Promise<{ id: string; name: string }[]>;
     /** True for the first event that tells this fact. */
     claimFact(fact: string, eventId: string): Promise<boolean>;
     finish(
@@ -322,6 +328,8 @@ export type HerokuPort = {
   readonly kind: 'heroku' | 'none';
   account(): Promise<{ id: string; email: string }>;
   app(appId: string): Promise<HerokuApp>;
+  /** Every app the token sees. */
+  apps(): Promise<HerokuApp[]>;
   /** Newest first. */
   releases(appId: string, max: number): Promise<HerokuRelease[]>;
   /** Builds that are still running. */
@@ -356,6 +364,8 @@ export type Ports = {
   readonly doorbell: Doorbell;
   readonly slack: SlackPort;
   readonly heroku: HerokuPort;
+  /** The same Heroku for looking on: gives way when requests get few. Without it `heroku` is asked. */
+  readonly watching?: HerokuPort;
   readonly rulebook: () => Rulebook;
   readonly settings: Settings;
 };

@@ -2,10 +2,11 @@ import { deriveEvent } from '../core/event/derive-event.ts';
 import { type Envelope, parseEnvelope } from '../core/event/envelope.ts';
 import type { Event } from '../core/event/event.ts';
 import { decide, needs } from '../core/rules/decide.ts';
-import type { Decision } from '../core/rules/decision.ts';
-import { carryOut } from './carry-out.ts';
+import type { Decision, Needs } from '../core/rules/decision.ts';
 import type { Job } from './jobs.ts';
-import type { Ports, StoredEvent, Tx } from './ports.ts';
+import { type Asked, factsFor, type LiveFacts, readLiveFacts } from './live-facts.ts';
+import type { Ports, RuleCounts, StoredEvent, Tx } from './ports.ts';
+import { rememberDecision } from './remember-decision.ts';
 
 const hour = 3_600_000;
 /** A dyno cycles after 24 h and up to 216 min (Dev Center, "Dyno Restarts"): its start lies within this span. */
@@ -14,21 +15,37 @@ const contextAfterMs = hour / 2;
 
 /**
  * Takes one stored event: derives its meaning, lets the rules decide once per fact, and writes down decisions, notices
- * and proposals in one transaction. A second telling of a known fact ends as `repeated`.
+ * and proposals in one transaction. A second telling of a known fact ends as `repeated`. When rules ask for live state
+ * it is read between two transactions, so that none waits for Heroku; the second begins anew.
  */
 export async function takeEvent(ports: Ports, id: string): Promise<void> {
   const self = await ownAccount(ports);
-  const jobs = await ports.store.transaction(async (tx): Promise<readonly Job[]> => {
-    const row = await tx.events.lock(id);
-    if (row?.state !== 'new') return [];
-    const parsed = parseEnvelope(row.body);
-    if (parsed.kind === 'quarantine') return quarantine(ports, tx, row, parsed.why);
-    const event = await derive(ports, tx, row, parsed.envelope, self);
-    return (await tx.events.claimFact(event.fact, event.id))
-      ? decideOnce(ports, tx, event)
-      : repeat(tx, event);
-  });
-  await ports.doorbell.ring(jobs);
+  const first = await ports.store.transaction((tx) => take(ports, tx, id, self, null));
+  if (first.kind === 'taken') return ports.doorbell.ring(first.jobs);
+  const facts = await readLiveFacts(ports, first.event, first.asked);
+  const read = { asked: first.asked, facts };
+  const second = await ports.store.transaction((tx) => take(ports, tx, id, self, read));
+  if (second.kind === 'taken') await ports.doorbell.ring(second.jobs);
+}
+
+type Taken =
+  | { readonly kind: 'taken'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'reads'; readonly event: Event; readonly asked: Asked['asked'] };
+
+async function take(ports: Ports, tx: Tx, id: string, self: Self, read: Asked | null): Promise<Taken> {
+  const row = await tx.events.lock(id);
+  if (row?.state !== 'new') return taken([]);
+  const known = knownEvent(row);
+  if (known.kind === 'quarantine') return taken(await quarantine(ports, tx, row, known.why));
+  const event = known.kind === 'event' ? known.event : await derive(ports, tx, row, known.envelope, self);
+  if (!(await tx.events.claimFact(event.fact, event.id))) return taken(await repeat(tx, event));
+  const asked = needs(event, ports.rulebook());
+  if (read === null && asked.state.length + asked.history.length > 0) return { kind: 'reads', event, asked };
+  return taken(await decideOnce(ports, tx, event, asked, factsFor(asked, read)));
+}
+
+function taken(jobs: readonly Job[]): Taken {
+  return { kind: 'taken', jobs };
 }
 
 type Self = { readonly id: string; readonly email: string } | null;
@@ -42,6 +59,14 @@ async function ownAccount(ports: Ports): Promise<Self> {
     ports.log.warn({ error }, 'the own account could not be read; echoes are told by release id only');
     return null;
   }
+}
+
+/** An event that Herald made itself (a schedule, a replay) comes whole; a delivery is read first. */
+function knownEvent(
+  row: StoredEvent,
+): ReturnType<typeof parseEnvelope> | { readonly kind: 'event'; readonly event: Event } {
+  const own = row.event !== null && row.source === 'schedule';
+  return own ? { kind: 'event', event: row.event } : parseEnvelope(row.body);
 }
 
 async function derive(
@@ -72,16 +97,22 @@ async function markEcho(tx: Tx, event: Event): Promise<Event> {
   return own === null ? event : { ...event, actor: { ...event.actor, kind: 'self' } };
 }
 
-async function decideOnce(ports: Ports, tx: Tx, event: Event): Promise<readonly Job[]> {
+async function decideOnce(
+  ports: Ports,
+  tx: Tx,
+  event: Event,
+  asked: Needs,
+  facts: LiveFacts,
+): Promise<readonly Job[]> {
   const rulebook = ports.rulebook();
-  const asked = needs(event, rulebook);
   const memory = await tx.decisions.memory(asked.memory, event.at);
-  const unreadable = [...asked.state, ...asked.history];
-  const now = iso(ports.clock.now());
-  const decisions = decide({ event, rulebook, memory, live: new Map(), unreadable, now });
+  const decisions = decide({ event, rulebook, memory, ...facts, now: iso(ports.clock.now()) });
   const jobs: Job[] = [];
-  for (const decision of decisions) jobs.push(...(await remember(ports, tx, event, decision)));
-  await tx.events.finish(event.id, { state: 'decided', event });
+  for (const decision of decisions.filter(isTold)) {
+    const decisionId = await tx.decisions.insert(event.id, event.at, decision);
+    jobs.push(...(await rememberDecision(ports, tx, { event, decision, decisionId })));
+  }
+  await tx.events.finish(event.id, { state: 'decided', event, ruleCounts: countRest(decisions) });
   await tx.wake('event', event.id, null);
   await tx.audit.append({
     step: 'event.decided',
@@ -94,7 +125,7 @@ async function decideOnce(ports: Ports, tx: Tx, event: Event): Promise<readonly 
       at: event.at,
       received_at: event.receivedAt,
       fact: event.fact,
-      rules: decisions.map(({ ruleId, ruleHash, outcome, stoppedBy }) => ({
+      rules: decisions.filter(isTold).map(({ ruleId, ruleHash, outcome, stoppedBy }) => ({
         ruleId,
         ruleHash,
         outcome,
@@ -106,10 +137,18 @@ async function decideOnce(ports: Ports, tx: Tx, event: Event): Promise<readonly 
   return jobs;
 }
 
-async function remember(ports: Ports, tx: Tx, event: Event, decision: Decision): Promise<readonly Job[]> {
-  const decisionId = await tx.decisions.insert(event.id, event.at, decision);
-  if (decision.counts) await tx.decisions.addHit(decision.ruleId, decision.group, event.id, event.at);
-  return decision.outcome === 'fired' ? carryOut(ports, tx, { event, decision, decisionId }) : [];
+/** Kept with all its findings. A rule whose conditions did not hold was far from firing: it is only counted. */
+function isTold({ outcome }: Decision): boolean {
+  return outcome !== 'no_match';
+}
+
+function countRest(decisions: readonly Decision[]): RuleCounts {
+  const counts: Record<string, number> = {};
+  for (const { outcome, stoppedBy } of decisions.filter((decision) => !isTold(decision))) {
+    const label = `${outcome}:${stoppedBy ?? 'match'}`;
+    counts[label] = (counts[label] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function sentenceOf(event: Event, decisions: readonly Decision[]): string {

@@ -23,6 +23,8 @@ export const silentDoorbell: Doorbell = { ring: async () => {} };
 
 export type Hands = {
   readonly heroku: HerokuPort;
+  /** Heroku for looking on: gives way to guarded actions when requests get few. */
+  readonly watching: HerokuPort;
   readonly slack: SlackPort;
   /** What the Slack door needs besides; null without Slack settings. */
   readonly workspace: SlackHands | null;
@@ -50,8 +52,10 @@ export function openHands(config: Config, log: Log): Hands {
           log,
           clock: systemClock,
         });
+  const heroku = client === null ? createNoHeroku() : rememberAccount(client);
   return {
-    heroku: client === null ? createNoHeroku() : rememberAccount(client),
+    heroku,
+    watching: client?.watching ?? heroku,
     slack: workspace ?? createLogSlack(log),
     workspace,
     close: async () => client?.close(),
@@ -91,6 +95,7 @@ export function composePorts(parts: {
     doorbell,
     slack: hands.slack,
     heroku: hands.heroku,
+    watching: hands.watching,
     rulebook,
     settings: { permission: config.heroku.permission },
   };

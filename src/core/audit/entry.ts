@@ -25,7 +25,14 @@ export type AuditStep =
   | 'action.done'
   | 'action.failed'
   | 'action.unknown'
+  | 'rule.decided'
+  | 'rule.timer_ended'
+  | 'rule.paused'
+  | 'rule.resumed'
+  | 'incident.resolved'
+  | 'schedule.missed'
   | 'rules.loaded'
+  | 'rules.faulty'
   | 'herald.started';
 
 /** What a step has to say. `sentence` is plain English for people, `detail` plain JSON without secrets or payloads. */

@@ -2,12 +2,11 @@ import { cap } from './cap.ts';
 import { clean } from './clean.ts';
 import { eventLines, includedLines } from './event-lines.ts';
 import { eventTitle, whatHappened } from './event-title.ts';
-import { bold, joined, type Line, link, mention } from './line.ts';
+import { bold, joined, type Line, link, mention, time } from './line.ts';
 import type { NoticeContent } from './notice.ts';
 import type { Part } from './part.ts';
 import { proposalParts } from './proposal-parts.ts';
 import { resolvedSign, severitySign } from './severity-sign.ts';
-import { utc } from './utc.ts';
 
 type Alert = NoticeContent & { kind: 'alert' };
 
@@ -70,7 +69,7 @@ export function cardSign(content: NoticeContent): string {
 function ending({ resolved }: Alert): readonly Line[] {
   return resolved === undefined
     ? []
-    : [[`Resolved ${utc(resolved.at)}. ${cap(clean(resolved.sentence), 300)}`]];
+    : [['Resolved ', time(resolved.at), `. ${cap(clean(resolved.sentence), 300)}`]];
 }
 
 function calls(content: Alert): readonly Line[] {

@@ -22,7 +22,5 @@ export function renderNotice(content: NoticeContent, now: number): SlackMessage 
 /** What a notification on a locked phone shows. */
 function headline(content: NoticeContent, now: number): string {
   const briefs = content.kind === 'word' ? [] : content.proposals.map((view) => proposalBrief(view, now));
-  return [`${cardSign(content)} ${cardTitle(content)}`, ...briefs]
-    .map((line) => mrkdwn([line]))
-    .join('\n');
+  return [`${cardSign(content)} ${cardTitle(content)}`, ...briefs].map((line) => mrkdwn([line])).join('\n');
 }

@@ -34,6 +34,7 @@ export type HerokuClient = HerokuPort & {
 
 const watchingFloor = 300;
 const listMax = 1000;
+const mostApps = 10_000;
 
 /**
  * The Platform API, version 3 (https://devcenter.heroku.com/articles/platform-api-reference). Reads are repeated with
@@ -68,6 +69,7 @@ function createPort(calls: Calls, pool: RatePool): HerokuPort {
     kind: 'heroku',
     account: () => calls.read('/account', Account),
     app: (appId) => calls.read(at(appId), App),
+    apps: () => calls.readAll('/apps', App, `id ..; max=${listMax}`, mostApps),
     releases: (appId, max) => releases(calls, appId, max),
     pendingBuilds: (appId) => pendingBuilds(calls, appId),
     slugCommit: async (appId, slugId) => (await calls.read(at(appId, 'slugs', slugId), Slug)).commit ?? null,

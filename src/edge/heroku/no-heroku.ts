@@ -7,6 +7,7 @@ export function createNoHeroku(): HerokuPort {
     kind: 'none',
     account: () => refuse('account'),
     app: () => refuse('app'),
+    apps: () => refuse('apps'),
     releases: () => refuse('releases'),
     pendingBuilds: () => refuse('pendingBuilds'),
     slugCommit: () => refuse('slugCommit'),

@@ -17,6 +17,12 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
       .where('app_id', '=', keyText(appId))
       .where('state', '=', 'decided')
       .where('event', 'is not', null);
+  const namedOf = (appId: string, name: string) =>
+    db
+      .selectFrom('events')
+      .where('app_id', '=', keyText(appId))
+      .where('state', '=', 'decided')
+      .where(sql<boolean>`event -> 'names' ? ${name}`);
   return {
     accept: async (event) => {
       const inserted = await db
@@ -50,6 +56,35 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
         .limit(1)
         .executeTakeFirst();
       return (row?.event as Event | undefined) ?? null;
+    },
+    lastNamed: async (appId, name, until) => {
+      const row = await namedOf(appId, name)
+        .select('at')
+        .where('at', '<=', sql<Date>`${until}::timestamptz`)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : iso(row.at);
+    },
+    count: async (appId, name, from, to) => {
+      const row = await namedOf(appId, name)
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('at', '>=', sql<Date>`${from}::timestamptz`)
+        .where('at', '<=', sql<Date>`${to}::timestamptz`)
+        .executeTakeFirst();
+      return row?.count ?? 0;
+    },
+    apps: async () => {
+      const rows = await db
+        .selectFrom('events')
+        .distinctOn('app_id')
+        .select(['app_id', 'app_name'])
+        .where('state', '=', 'decided')
+        .where('app_id', 'is not', null)
+        .orderBy('app_id')
+        .orderBy('at', 'desc')
+        .execute();
+      return rows.map((row) => ({ id: row.app_id ?? '', name: row.app_name ?? '' }));
     },
     claimFact: async (fact, eventId) => {
       const claimed = await sql`

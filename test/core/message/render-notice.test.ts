@@ -63,9 +63,7 @@ describe('an alert', () => {
     const { text } = shown(anAlert({ resolved }));
 
     expect(text).toContain('✅ *Resolved · shop: Failed release · release v42 failed*');
-    expect(text).toContain(
-      'Resolved 2026-11-22 03:19:00 UTC. release.succeeded happened &lt;!channel&gt;.',
-    );
+    expect(text).toContain('|2026-11-22 03:19:00 UTC>. release.succeeded happened &lt;!channel&gt;.');
     expect(text).not.toContain('🚨');
     expect(renderNotice(anAlert({ resolved }), now).text).toMatch(/^✅ Resolved · shop/);
   });
