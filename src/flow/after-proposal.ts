@@ -15,7 +15,7 @@ const ended: readonly ProposalState[] = [
   'stale',
   'cancelled',
 ];
-/** What `on_failure` answers to: the write went wrong. A no of a person or of the policy is no failure. */
+/** What `on_failure` answers to: the write went wrong (once: closing an unknown one is no second failure). A no of a person or of the policy is no failure. */
 const failed: readonly ProposalState[] = ['failed', 'unknown'];
 
 /**
@@ -30,7 +30,9 @@ export async function afterProposal(ports: Ports, tx: Tx, proposalId: string): P
   // Whoever holds back a proposal because of this one holds the same lock: it is seen here, or has seen this end.
   await tx.lockApp(proposal.app.id);
   const jobs = [...(await goOn(tx, proposal, decision))];
-  if (failed.includes(proposal.state)) jobs.push(...(await onFailure(ports, tx, proposal, decision)));
+  const closed = proposal.reason === 'closed';
+  if (failed.includes(proposal.state) && !closed)
+    jobs.push(...(await onFailure(ports, tx, proposal, decision)));
   return [...jobs, ...(await nextInGroup(ports, tx, decision))];
 }
 

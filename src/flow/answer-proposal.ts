@@ -2,6 +2,7 @@ import { type AnswerRefusal, type Identity, type Weighed, weighAnswer } from '..
 import { namedByPolicy } from '../core/guard/approvers.ts';
 import type { Answer, Proposal } from '../core/guard/proposal.ts';
 import { whisper } from '../core/message/whisper.ts';
+import { afterProposal } from './after-proposal.ts';
 import type { Job } from './jobs.ts';
 import type { Ports, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
@@ -105,7 +106,10 @@ async function count(
   await tx.answers.settle(answer.id, 'counted', said, identity.name);
   await tx.wake('answer', answer.id, null);
   if (weighed.move !== null) await close(ports, tx, proposal, identity, weighed.move);
-  const jobs = await refreshCard(tx, proposal.noticeKey);
+  const jobs = [
+    ...(await refreshCard(tx, proposal.noticeKey)),
+    ...(weighed.move === 'denied' ? await afterProposal(ports, tx, proposal.id) : []),
+  ];
   await tx.audit.append({
     step:
       weighed.move === 'denied'

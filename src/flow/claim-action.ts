@@ -3,6 +3,7 @@ import { weighWrite } from '../core/guard/verdict.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { ActionContext } from './actions/action.ts';
 import { proposalContext } from './actions/context.ts';
+import { afterProposal } from './after-proposal.ts';
 import type { Job } from './jobs.ts';
 import { iso } from './move-action.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -46,6 +47,7 @@ async function begin(ports: Ports, tx: Tx, proposal: Proposal, plan: Plan): Prom
   const now = ports.clock.now();
   if (proposal.expiresAt !== null && Date.parse(proposal.expiresAt) + approvalGraceMs < now) {
     return leave(
+      ports,
       tx,
       proposal,
       'expired',
@@ -64,7 +66,8 @@ async function begin(ports: Ports, tx: Tx, proposal: Proposal, plan: Plan): Prom
     late: false,
     writes: await writeCounts(ports, tx),
   });
-  if (verdict.kind === 'refuse') return leave(tx, proposal, 'cancelled', verdict.reason, verdict.sentence);
+  if (verdict.kind === 'refuse')
+    return leave(ports, tx, proposal, 'cancelled', verdict.reason, verdict.sentence);
   if ((await tx.proposals.inFlight(proposal.app.id, proposal.id)) !== null) {
     await tx.postpone('action', proposal.id, iso(now + behindOtherMs));
     return notMine;
@@ -92,6 +95,7 @@ async function lease(
 }
 
 async function leave(
+  ports: Ports,
   tx: Tx,
   proposal: Proposal,
   to: 'expired' | 'cancelled',
@@ -100,7 +104,10 @@ async function leave(
 ): Promise<Claim> {
   await tx.proposals.move(proposal.id, ['approved'], to, { reason, sentence });
   await tx.wake('action', proposal.id, null);
-  const jobs = await refreshCard(tx, proposal.noticeKey);
+  const jobs = [
+    ...(await refreshCard(tx, proposal.noticeKey)),
+    ...(await afterProposal(ports, tx, proposal.id)),
+  ];
   await tx.audit.append({
     step: to === 'expired' ? 'proposal.expired' : 'proposal.cancelled',
     subject: proposal.id,

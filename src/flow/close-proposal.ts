@@ -2,6 +2,7 @@ import type { Identity } from '../core/guard/approval.ts';
 import { type ClosingRefusal, closingRefusal } from '../core/guard/closing.ts';
 import type { Proposal } from '../core/guard/proposal.ts';
 import { whisper } from '../core/message/whisper.ts';
+import { afterProposal } from './after-proposal.ts';
 import { terminalIdentity } from './answer-proposal.ts';
 import type { Job } from './jobs.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -29,13 +30,14 @@ export async function closeProposal(ports: Ports, given: Closing): Promise<Close
     if (proposal === null) return { closed: refusal('no_such_proposal'), jobs: [] };
     const refused = closingRefusal(proposal, identity, ports.rulebook().policy);
     if (refused !== null) return { closed: await refuse(tx, proposal, identity, refused), jobs: [] };
-    return close(tx, proposal, identity, given.reason);
+    return close(ports, tx, proposal, identity, given.reason);
   });
   await ports.doorbell.ring(jobs);
   return closed;
 }
 
 async function close(
+  ports: Ports,
   tx: Tx,
   proposal: Proposal,
   identity: Identity,
@@ -44,7 +46,10 @@ async function close(
   const sentence = `Closed by ${identity.name} after looking: ${reason}`;
   await tx.proposals.move(proposal.id, ['unknown'], 'failed', { reason: 'closed', sentence });
   await tx.wake('action', proposal.id, null);
-  const jobs = await refreshCard(tx, proposal.noticeKey);
+  const jobs = [
+    ...(await refreshCard(tx, proposal.noticeKey)),
+    ...(await afterProposal(ports, tx, proposal.id)),
+  ];
   await tx.audit.append({
     step: 'proposal.closed',
     subject: proposal.id,

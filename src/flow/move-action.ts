@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../core/audit/entry.ts';
 import type { Proposal, ProposalState } from '../core/guard/proposal.ts';
+import { afterProposal } from './after-proposal.ts';
 import type { Job } from './jobs.ts';
 import type { Ports, ProposalChanges } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
@@ -52,7 +53,10 @@ export async function moveAction(
       return [];
     }
     await tx.wake('action', proposal.id, move.kind === 'end' ? null : iso(move.wakeAt));
-    const cards = await refreshCard(tx, proposal.noticeKey);
+    const cards = [
+      ...(await refreshCard(tx, proposal.noticeKey)),
+      ...(move.kind === 'end' ? await afterProposal(ports, tx, proposal.id) : []),
+    ];
     if (move.said !== undefined) {
       await tx.audit.append({ ...move.said, subject: proposal.id, app: proposal.app.name, actor: 'herald' });
     }

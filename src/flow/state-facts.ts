@@ -56,7 +56,7 @@ export function partsOf(path: string): readonly Part[] | null {
  * process type, no live release). `state.dynos.crashed` counts dynos in that state, `state.dynos.web.crashed` those of one type.
  */
 export function stateFact(path: string, picture: LivePicture): Scalar | undefined {
-  const [, kind, second = '', third = ''] = path.split('.');
+  const [, kind = '', second = '', third = ''] = path.split('.');
   switch (kind) {
     case 'maintenance':
       return picture.app?.maintenance;

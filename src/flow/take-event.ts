@@ -1,12 +1,11 @@
 import { deriveEvent } from '../core/event/derive-event.ts';
 import { type Envelope, parseEnvelope } from '../core/event/envelope.ts';
 import type { Event } from '../core/event/event.ts';
-import { decide, needs } from '../core/rules/decide.ts';
-import type { Decision, Needs } from '../core/rules/decision.ts';
+import { needs } from '../core/rules/decide.ts';
+import { decideEvent } from './decide-event.ts';
 import type { Job } from './jobs.ts';
-import { type Asked, factsFor, type LiveFacts, readLiveFacts } from './live-facts.ts';
-import type { Ports, RuleCounts, StoredEvent, Tx } from './ports.ts';
-import { rememberDecision } from './remember-decision.ts';
+import { type Asked, factsFor, readLiveFacts } from './live-facts.ts';
+import type { Ports, StoredEvent, Tx } from './ports.ts';
 
 const hour = 3_600_000;
 /** A dyno cycles after 24 h and up to 216 min (Dev Center, "Dyno Restarts"): its start lies within this span. */
@@ -41,7 +40,7 @@ async function take(ports: Ports, tx: Tx, id: string, self: Self, read: Asked | 
   if (!(await tx.events.claimFact(event.fact, event.id))) return taken(await repeat(tx, event));
   const asked = needs(event, ports.rulebook());
   if (read === null && asked.state.length + asked.history.length > 0) return { kind: 'reads', event, asked };
-  return taken(await decideOnce(ports, tx, event, asked, factsFor(asked, read)));
+  return taken(await decideEvent(ports, tx, event, asked, factsFor(asked, read)));
 }
 
 function taken(jobs: readonly Job[]): Taken {
@@ -95,71 +94,6 @@ async function markEcho(tx: Tx, event: Event): Promise<Event> {
   if (event.actor.kind === 'self' || typeof releaseId !== 'string') return event;
   const own = await tx.proposals.byMadeRelease(releaseId);
   return own === null ? event : { ...event, actor: { ...event.actor, kind: 'self' } };
-}
-
-async function decideOnce(
-  ports: Ports,
-  tx: Tx,
-  event: Event,
-  asked: Needs,
-  facts: LiveFacts,
-): Promise<readonly Job[]> {
-  const rulebook = ports.rulebook();
-  const memory = await tx.decisions.memory(asked.memory, event.at);
-  const decisions = decide({ event, rulebook, memory, ...facts, now: iso(ports.clock.now()) });
-  const jobs: Job[] = [];
-  for (const decision of decisions.filter(isTold)) {
-    const decisionId = await tx.decisions.insert(event.id, event.at, decision);
-    jobs.push(...(await rememberDecision(ports, tx, { event, decision, decisionId })));
-  }
-  await tx.events.finish(event.id, { state: 'decided', event, ruleCounts: countRest(decisions) });
-  await tx.wake('event', event.id, null);
-  await tx.audit.append({
-    step: 'event.decided',
-    subject: event.id,
-    app: event.app.name,
-    actor: event.actor.email,
-    sentence: sentenceOf(event, decisions),
-    detail: {
-      name: event.name,
-      at: event.at,
-      received_at: event.receivedAt,
-      fact: event.fact,
-      rules: decisions.filter(isTold).map(({ ruleId, ruleHash, outcome, stoppedBy }) => ({
-        ruleId,
-        ruleHash,
-        outcome,
-        stoppedBy,
-      })),
-      rulebook: rulebook.hash,
-    },
-  });
-  return jobs;
-}
-
-/** Kept with all its findings. A rule whose conditions did not hold was far from firing: it is only counted. */
-function isTold({ outcome }: Decision): boolean {
-  return outcome !== 'no_match';
-}
-
-function countRest(decisions: readonly Decision[]): RuleCounts {
-  const counts: Record<string, number> = {};
-  for (const { outcome, stoppedBy } of decisions.filter((decision) => !isTold(decision))) {
-    const label = `${outcome}:${stoppedBy ?? 'match'}`;
-    counts[label] = (counts[label] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function sentenceOf(event: Event, decisions: readonly Decision[]): string {
-  const fired = decisions
-    .filter((decision) => decision.outcome === 'fired')
-    .map((decision) => decision.ruleId);
-  const told = `${event.name} on ${event.app.name} by ${event.actor.email}`;
-  if (fired.length > 0) return `${told}: fired ${fired.join(', ')}.`;
-  return decisions.length === 0
-    ? `${told}: no rule is about it.`
-    : `${told}: no rule fired of ${decisions.length} that name it.`;
 }
 
 async function repeat(tx: Tx, event: Event): Promise<readonly Job[]> {

@@ -69,20 +69,23 @@ async function fire(ports: Ports, tx: Tx, key: string, read: Asked | null): Prom
 }
 
 /**
- * The decision takes the place of the one that waited. A quiet timer finds none waiting: its event's decision stays as
- * it is, and only what follows from the silence is done.
+ * The decision takes the place of the one that waited, whose reasons stay on top. A quiet timer finds none waiting: its
+ * event's decision stays as it is, and only what follows from the silence is done.
  */
 async function keep(
   ports: Ports,
   tx: Tx,
   { timer, event, decision }: Pick<Waiting, 'timer' | 'event'> & { decision: Decision },
 ): Promise<readonly Job[]> {
-  const decisionId = await tx.decisions.conclude(event.id, timer.ruleId, decision);
-  if (decisionId !== null) return rememberDecision(ports, tx, { event, decision, decisionId });
-  if (timer.purpose !== 'quiet') return [];
   const stored = await tx.decisions.ofEvent(event.id);
   const own = stored.find(({ ruleId }) => ruleId === timer.ruleId);
   if (own === undefined) return [];
+  if (own.outcome === 'waiting') {
+    const whole = { ...decision, findings: [...own.findings, ...decision.findings] };
+    await tx.decisions.conclude(event.id, timer.ruleId, whole);
+    return rememberDecision(ports, tx, { event, decision: whole, decisionId: own.id });
+  }
+  if (timer.purpose !== 'quiet') return [];
   const quiet: Decision = { ...decision, counts: false, actions: [], outcome: 'noted' };
   return rememberDecision(ports, tx, { event, decision: quiet, decisionId: own.id });
 }

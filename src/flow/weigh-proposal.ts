@@ -6,6 +6,7 @@ import type { Plan, PlanOutcome } from '../core/plan/plan.ts';
 import type { ActionContext } from './actions/action.ts';
 import { actionNamed } from './actions/actions.ts';
 import { proposalContext } from './actions/context.ts';
+import { afterProposal } from './after-proposal.ts';
 import type { Job } from './jobs.ts';
 import type { Ports, ProposalChanges, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
@@ -51,7 +52,7 @@ export async function giveUpProposal(ports: Ports, id: string, error: Error): Pr
     const proposal = await tx.proposals.lock(id);
     if (proposal?.state !== 'planned') return [];
     const { reason, sentence } = unreadable(error);
-    return refuse(tx, proposal, reason, sentence, null);
+    return refuse(ports, tx, proposal, reason, sentence, null);
   });
   await ports.doorbell.ring(jobs);
 }
@@ -70,10 +71,11 @@ async function conclude(
   const proposal = await tx.proposals.lock(id);
   if (proposal?.state !== 'planned') return [];
   await tx.lockApp(proposal.app.id);
-  if (outcome.kind !== 'plan') return refuse(tx, proposal, outcome.reason, outcome.sentence, null);
+  if (outcome.kind !== 'plan') return refuse(ports, tx, proposal, outcome.reason, outcome.sentence, null);
   const rival = await openRival(tx, proposal);
   if (rival !== null) {
     return refuse(
+      ports,
       tx,
       proposal,
       'already_open',
@@ -84,7 +86,7 @@ async function conclude(
   const verdict = await weigh(ports, tx, proposal, event);
   switch (verdict.kind) {
     case 'refuse':
-      return refuse(tx, proposal, verdict.reason, verdict.sentence, outcome.plan);
+      return refuse(ports, tx, proposal, verdict.reason, verdict.sentence, outcome.plan);
     case 'ask':
       return ask(ports, tx, proposal, outcome.plan, verdict);
     case 'go':
@@ -116,13 +118,14 @@ async function weigh(ports: Ports, tx: Tx, proposal: Proposal, event: Event): Pr
 }
 
 async function refuse(
+  ports: Ports,
   tx: Tx,
   proposal: Proposal,
   reason: string,
   sentence: string,
   plan: Plan | null,
 ): Promise<readonly Job[]> {
-  return end(tx, proposal, 'refused', { reason, sentence, plan }, null, {
+  return end(ports, tx, proposal, 'refused', { reason, sentence, plan }, null, {
     step: 'proposal.refused',
     sentence: `${proposal.action} on ${proposal.app.name} was not proposed: ${sentence}`,
     detail: { reason, rule: proposal.ruleId },
@@ -139,7 +142,7 @@ async function ask(
   const { approvers, count, selfApprove } = verdict;
   const expiresAt = iso(ports.clock.now() + verdict.expiresInMs);
   await tx.timers.set(`expire:${proposal.id}`, expiresAt, { kind: 'expire', proposal: proposal.id });
-  return end(tx, proposal, 'asking', { plan, approvers, count, selfApprove, expiresAt }, null, {
+  return end(ports, tx, proposal, 'asking', { plan, approvers, count, selfApprove, expiresAt }, null, {
     step: 'proposal.asked',
     sentence: `${plan.summary}: asked ${approvers.names.join(', ')} (${count} needed) until ${expiresAt}.`,
     detail: { rule: proposal.ruleId, fingerprint: plan.fingerprint, requests: plan.requests },
@@ -153,7 +156,7 @@ async function go(
   plan: Plan,
   sentence: string,
 ): Promise<readonly Job[]> {
-  const jobs = await end(tx, proposal, 'approved', { plan, sentence }, iso(ports.clock.now()), {
+  const jobs = await end(ports, tx, proposal, 'approved', { plan, sentence }, iso(ports.clock.now()), {
     step: 'proposal.approved',
     sentence: `${plan.summary}: goes ahead by policy. ${sentence}`,
     detail: { rule: proposal.ruleId, fingerprint: plan.fingerprint, requests: plan.requests },
@@ -168,6 +171,7 @@ type Said = {
 };
 
 async function end(
+  ports: Ports,
   tx: Tx,
   proposal: Proposal,
   to: ProposalState,
@@ -177,7 +181,10 @@ async function end(
 ): Promise<readonly Job[]> {
   if (!(await tx.proposals.move(proposal.id, ['planned'], to, changes))) return [];
   await tx.wake(to === 'approved' ? 'action' : 'proposal', proposal.id, wakeAt);
-  const jobs = await refreshCard(tx, proposal.noticeKey);
+  const jobs = [
+    ...(await refreshCard(tx, proposal.noticeKey)),
+    ...(await afterProposal(ports, tx, proposal.id)),
+  ];
   await tx.audit.append({ ...said, subject: proposal.id, app: proposal.app.name, actor: 'herald' });
   return jobs;
 }
