@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { ConfigError } from '../core/errors.ts';
 import { type ExitCode, type Io, reportError } from './io.ts';
 import { run } from './program.ts';
@@ -14,6 +15,7 @@ const io: Io = {
   env: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  in: () => buffer(process.stdin),
   colours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
 };
 

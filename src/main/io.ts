@@ -8,6 +8,8 @@ export type Io = {
   out(text: string): void;
   /** Standard error: faults and progress. */
   err(text: string): void;
+  /** All of standard input. */
+  in(): Promise<Uint8Array>;
   /** True when standard output is a terminal that shows colours. */
   readonly colours: boolean;
 };

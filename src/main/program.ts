@@ -7,6 +7,7 @@ import { type CloseOptions, closeFromTerminal } from './commands/close-proposal.
 import { demoCommand } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { matchEvent } from './commands/match.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { listProposals, showProposal } from './commands/proposals.ts';
 import { sendEvent } from './commands/send.ts';
@@ -97,6 +98,13 @@ function rules(program: Command, io: Io, does: Does): void {
     .action((rule: string | undefined, options: { app?: string; json: boolean }) =>
       does(() => explain(io, rule, options)),
     );
+  program
+    .command('match')
+    .description('which rules fire on a saved event, and how near the others came')
+    .argument('<event.json>', 'file with the body of a webhook, or - for standard input')
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', '\nOffline and without memory. Exit code 0 when any rule fires, 1 when none does.')
+    .action((file: string, options: { json: boolean }) => does(() => matchEvent(io, file, options)));
   program
     .command('trace')
     .description('what each rule said to an event, with the values seen')

@@ -6,6 +6,11 @@ export type Typed = { readonly code: number; readonly out: string; readonly err:
 
 /** Types one command line in this process, with this environment and no other. */
 export async function typed(env: Io['env'], ...args: readonly string[]): Promise<Typed> {
+  return piped('', env, ...args);
+}
+
+/** The same with something on standard input. */
+export async function piped(input: string, env: Io['env'], ...args: readonly string[]): Promise<Typed> {
   let out = '';
   let err = '';
   const io: Io = {
@@ -16,6 +21,7 @@ export async function typed(env: Io['env'], ...args: readonly string[]): Promise
     err: (text) => {
       err += text;
     },
+    in: async () => new TextEncoder().encode(input),
     colours: false,
   };
   const code = await run(io, args);

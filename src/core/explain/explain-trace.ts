@@ -3,14 +3,19 @@ import type { Decision, Finding } from '../rules/decision.ts';
 
 /** Lines that tell what each rule said to an event, the fired ones first, each with its findings and what stopped it. */
 export function explainTrace(event: Event, decisions: readonly Decision[]): readonly string[] {
-  const head = [
-    `${event.name} on ${event.app.name} by ${event.actor.email || 'nobody named'} (${event.actor.kind}), ${event.at}`,
-    `event ${event.id}, fact ${event.fact}${event.late ? ', late' : ''}`,
-  ];
+  const head = eventHead(event);
   if (decisions.length === 0) return [...head, '', 'No rule is about it.'];
   return [
     ...head,
     ...[...decisions].sort(byOutcome).flatMap((decision) => ['', ...explainDecision(decision)]),
+  ];
+}
+
+/** What happened, where, by whom and when. */
+export function eventHead(event: Event): readonly string[] {
+  return [
+    `${event.name} on ${event.app.name} by ${event.actor.email || 'nobody named'} (${event.actor.kind}), ${event.at}`,
+    `event ${event.id}, fact ${event.fact}${event.late ? ', late' : ''}`,
   ];
 }
 
@@ -24,11 +29,17 @@ const order: Readonly<Record<Decision['outcome'], number>> = {
   no_match: 6,
 };
 
-function byOutcome(a: Decision, b: Decision): number {
-  return order[a.outcome] - order[b.outcome] || a.ruleId.localeCompare(b.ruleId);
+/** From 0 for what acts to the rules that are not about the event at all. */
+export function outcomeRank(outcome: Decision['outcome']): number {
+  return order[outcome];
 }
 
-function explainDecision(decision: Decision): readonly string[] {
+function byOutcome(a: Decision, b: Decision): number {
+  return outcomeRank(a.outcome) - outcomeRank(b.outcome) || a.ruleId.localeCompare(b.ruleId);
+}
+
+/** One rule's answer with its findings, what stopped it and what it does. */
+export function explainDecision(decision: Decision): readonly string[] {
   const stopped = decision.stoppedBy === undefined ? '' : `, stopped by ${decision.stoppedBy}`;
   return [
     `${decision.ruleId}: ${words[decision.outcome]}${stopped}`,
