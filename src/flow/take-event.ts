@@ -27,6 +27,7 @@ export async function takeEvent(ports: Ports, id: string): Promise<void> {
   if (second.kind === 'taken') await ports.doorbell.ring(second.jobs);
 }
 
+type Unreadable = { readonly kind: 'quarantine'; readonly why: string };
 type Taken =
   | { readonly kind: 'taken'; readonly jobs: readonly Job[] }
   | { readonly kind: 'reads'; readonly event: Event; readonly asked: Asked['asked'] };
@@ -34,9 +35,8 @@ type Taken =
 async function take(ports: Ports, tx: Tx, id: string, self: Self, read: Asked | null): Promise<Taken> {
   const row = await tx.events.lock(id);
   if (row?.state !== 'new') return taken([]);
-  const known = knownEvent(row);
-  if (known.kind === 'quarantine') return taken(await quarantine(ports, tx, row, known.why));
-  const event = known.kind === 'event' ? known.event : await derive(ports, tx, row, known.envelope, self);
+  const event = await eventOf(ports, tx, row, self);
+  if ('kind' in event) return taken(await quarantine(ports, tx, row, event.why));
   if (!(await tx.events.claimFact(event.fact, event.id))) return taken(await repeat(tx, event));
   const asked = needs(event, ports.rulebook());
   if (read === null && asked.state.length + asked.history.length > 0) return { kind: 'reads', event, asked };
@@ -60,12 +60,17 @@ async function ownAccount(ports: Ports): Promise<Self> {
   }
 }
 
-/** An event that Herald made itself (a schedule, a replay) comes whole; a delivery is read first. */
-function knownEvent(
-  row: StoredEvent,
-): ReturnType<typeof parseEnvelope> | { readonly kind: 'event'; readonly event: Event } {
-  const own = row.event !== null && row.source === 'schedule';
-  return own ? { kind: 'event', event: row.event } : parseEnvelope(row.body);
+/** Events that Herald made itself; no delivery can claim such a source. */
+const ownSources: readonly Event['source'][] = ['schedule', 'manual'];
+
+async function eventOf(ports: Ports, tx: Tx, row: StoredEvent, self: Self): Promise<Event | Unreadable> {
+  if (ownSources.includes(row.source)) {
+    const own = JSON.parse(new TextDecoder().decode(row.body)) as Event;
+    await tx.lockApp(own.app.id);
+    return own;
+  }
+  const parsed = parseEnvelope(row.body);
+  return parsed.kind === 'quarantine' ? parsed : derive(ports, tx, row, parsed.envelope, self);
 }
 
 async function derive(

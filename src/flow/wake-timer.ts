@@ -3,11 +3,13 @@ import type { Job } from './jobs.ts';
 import type { Ports, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
 import { wakeRule } from './wake-rule.ts';
+import { wakeSchedule } from './wake-schedule.ts';
 
 /** Fires one due timer. Taking it and its effect are one transaction: it fires once, however often it is rung for. */
 export async function wakeTimer(ports: Ports, key: string): Promise<void> {
   const now = new Date(ports.clock.now()).toISOString();
   if (key.startsWith('rule:')) return wakeRule(ports, key);
+  if (key.startsWith('schedule:')) return wakeSchedule(ports, key);
   const jobs = await ports.store.transaction(async (tx) => {
     const payload = await tx.timers.take(key, now);
     if (payload?.kind !== 'expire' || payload.proposal === undefined) return [];

@@ -1,13 +1,15 @@
 import type { Config } from '../edge/config/config.ts';
 import { connectionOptions } from '../edge/postgres/connection-options.ts';
 import { openQueue, type Queue } from '../edge/queue/open-queue.ts';
+import { planSchedules } from '../flow/plan-schedules.ts';
 import type { Log, Ports } from '../flow/ports.ts';
 import { runJob } from '../flow/run-job.ts';
 import { composePorts, openHands } from './compose.ts';
 import { openDatabase } from './open-database.ts';
-import { openRulebook } from './open-rulebook.ts';
 import { startSweeping } from './start-sweeping.ts';
+import { startWatching } from './start-watching.ts';
 import { startWeb } from './start-web.ts';
+import { watchRules } from './watch-rules.ts';
 
 /** Which processes of Herald run here: `start` runs both. */
 export type Roles = { readonly web: boolean; readonly worker: boolean };
@@ -43,7 +45,7 @@ async function open(
   closers: (() => Promise<void>)[],
   closeAll: () => Promise<void>,
 ): Promise<Running> {
-  const rulebook = await openRulebook(config.rulesDir);
+  const rules = await watchRules(config.rulesDir, log);
   const database = await openDatabase(config, log, roles.web && roles.worker ? 'start' : 'serve');
   closers.push(() => database.close());
   const hands = openHands(config, log);
@@ -62,11 +64,14 @@ async function open(
     store,
     doorbell: queue.doorbell,
     hands,
-    rulebook: () => rulebook,
+    rulebook: rules.rulebook,
   });
-  await store.transaction((tx) => tx.audit.append(startedEntry(config, roles, rulebook.hash)));
+  await store.transaction((tx) => tx.audit.append(startedEntry(config, roles, rules.rulebook().hash)));
   if (roles.worker) closers.push(startWorker(ports, queue));
-  const web = roles.web ? await startWeb({ config, ports, queue, slack: hands.workspace }) : null;
+  const planAnew = async () => ports.doorbell.ring(await planSchedules(ports));
+  if (roles.worker) await planAnew();
+  closers.push(startWatching(rules, ports, roles.worker ? { planAnew } : null));
+  const web = roles.web ? await startWeb({ config, ports, queue, rules, slack: hands.workspace }) : null;
   if (web !== null) closers.push(web.close);
   return { port: web?.port ?? null, ports, close: closeAll };
 }

@@ -3,13 +3,14 @@ import type { Config } from '../edge/config/config.ts';
 import { createMetrics } from '../edge/metrics/metrics.ts';
 import type { Queue } from '../edge/queue/open-queue.ts';
 import { createHttpServer } from '../edge/receiver/http-server.ts';
-import type { ReadinessCheck } from '../edge/receiver/readiness.ts';
+import type { Readiness, ReadinessCheck } from '../edge/receiver/readiness.ts';
 import { createReceiver } from '../edge/receiver/receiver.ts';
 import { createWebApp } from '../edge/receiver/web-app.ts';
 import type { SlackHands } from '../edge/slack/create-slack-port.ts';
 import { acceptEvent } from '../flow/accept-event.ts';
 import type { Ports } from '../flow/ports.ts';
 import { openSlackDoor } from './open-slack-door.ts';
+import type { RuleWatch } from './watch-rules.ts';
 
 export type Web = { readonly port: number; close(): Promise<void> };
 
@@ -18,6 +19,7 @@ export async function startWeb(parts: {
   config: Config;
   ports: Ports;
   queue: Queue;
+  rules: RuleWatch;
   slack: SlackHands | null;
 }): Promise<Web> {
   const { config, ports, queue } = parts;
@@ -33,7 +35,7 @@ export async function startWeb(parts: {
   });
   const door = openSlackDoor(config, ports, parts.slack);
   door?.start();
-  const readiness = readinessChecks(config, ports, queue);
+  const readiness = readinessChecks(config, ports, queue, parts.rules);
   const extra = door === null ? [] : [door.router];
   const app = createWebApp({ receiver, extra, readiness, metrics, clock, log });
   const http = createHttpServer(app);
@@ -63,7 +65,7 @@ function portFault(port: number, error: unknown): unknown {
 }
 
 function tallies(ports: Ports) {
-  const read = (name: 'eventsByName' | 'proposalsByState' | 'unfinished') => () =>
+  const read = (name: 'eventsByName' | 'proposalsByState' | 'unfinished' | 'ruleErrors') => () =>
     ports.store.transaction((tx) => tx.counts[name]());
   return [
     {
@@ -74,6 +76,12 @@ function tallies(ports: Ports) {
     },
     { name: 'herald_proposals', help: 'Proposals by state', label: 'state', read: read('proposalsByState') },
     {
+      name: 'herald_rule_errors',
+      help: 'Decisions whose `if` could not be evaluated, by rule',
+      label: 'rule',
+      read: read('ruleErrors'),
+    },
+    {
       name: 'herald_unfinished',
       help: 'Rows that still need a step, by kind',
       label: 'kind',
@@ -82,8 +90,21 @@ function tallies(ports: Ports) {
   ];
 }
 
-function readinessChecks(config: Config, ports: Ports, queue: Queue): readonly ReadinessCheck[] {
-  const rulebook = ports.rulebook();
+/** A faulty edit stops nothing: the last good rule book is in use. */
+function rulesReadiness(watch: RuleWatch): Readiness {
+  const { rules, hash } = watch.rulebook();
+  const fault = watch.fault();
+  return fault === null
+    ? { state: 'ok', says: `${rules.length} rules, ${hash.slice(0, 12)}` }
+    : { state: 'degraded', says: `an edit has faults, ${hash.slice(0, 12)} stays in use: ${fault}` };
+}
+
+function readinessChecks(
+  config: Config,
+  ports: Ports,
+  queue: Queue,
+  rules: RuleWatch,
+): readonly ReadinessCheck[] {
   return [
     {
       name: 'database',
@@ -105,10 +126,7 @@ function readinessChecks(config: Config, ports: Ports, queue: Queue): readonly R
     },
     {
       name: 'rules',
-      check: async () => ({
-        state: 'ok',
-        says: `${rulebook.rules.length} rules, ${rulebook.hash.slice(0, 12)}`,
-      }),
+      check: async () => rulesReadiness(rules),
     },
     {
       name: 'slack',
