@@ -67,6 +67,8 @@ export type RuleTimer = {
   readonly ruleId: string;
   readonly group: string;
   readonly eventId: string;
+  /** Event time (ISO) of that event. */
+  readonly at?: string;
   readonly scope?: string;
 };
 

@@ -1,15 +1,21 @@
 import type { Event } from '../event/event.ts';
 import { cap } from '../message/cap.ts';
 import { digest } from './digest.ts';
-import { lookup } from './fact.ts';
+import { type FactValue, lookup } from './fact.ts';
 
 /**
  * Canonical text of a rule's `group_by` values for an event: `app=01234567-... release.version=42`. Window, cooldown and
  * deduplication count by it, so two different lists of values never give one text.
  */
 export function groupKey(groupBy: readonly string[], event: Event): string {
-  const text = groupBy.map((path) => `${path}=${spell(lookup(event, path))}`).join(' ');
+  const text = groupBy.map((path) => `${path}=${spell(groupValue(event, path))}`).join(' ');
   return text.length <= longest ? text : `${cap(text, 200)} ${digest(text)}`;
+}
+
+/** A dyno event has no release view, but names the release it runs: a crash belongs to the group of its release. */
+function groupValue(event: Event, path: string): FactValue {
+  if (path !== 'release.version' || event.views.release !== undefined) return lookup(event, path);
+  return lookup(event, 'dyno.release_version') ?? lookup(event, 'build.release_version');
 }
 
 /** Keys stand in database indexes, which take no commit message of 64 KB; a digest keeps long ones apart. */

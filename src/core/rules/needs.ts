@@ -1,31 +1,69 @@
 import type { Event } from '../event/event.ts';
+import { resetScope } from './begin.ts';
+import { calendarPaths } from './calendar-gate.ts';
 import type { MemoryNeed, Needs, RuleTimer } from './decision.ts';
-import { entryGates } from './gates.ts';
-import { groupKey } from './group-key.ts';
+import { enter } from './enter.ts';
+import { isStart } from './parts.ts';
+import { resolveScope } from './resolve-scope.ts';
 import type { Expression, Rule, RuleAction, Rulebook } from './rulebook.ts';
 import { rulesNaming } from './rules-naming.ts';
+import { triggersOf } from './settle-scope.ts';
+
+/** Within this time an event that ends something may arrive before the one that began it. */
+const disorderMs = 3_600_000;
 
 /** What `decide` will want to know for the rules this event matches. */
 export function needs(event: Event, rulebook: Rulebook): Needs {
-  const rules = rulesNaming(event, rulebook).filter((rule) =>
-    entryGates.every((gate) => gate({ rule, event }).every((finding) => finding.held)),
-  );
-  return {
-    memory: rules.map((rule) => memoryNeed(rule, groupKey(rule.groupBy, event), event)),
-    ...liveNeeds(rules),
-  };
+  const memory: MemoryNeed[] = [];
+  const asking: Rule[] = [];
+  for (const rule of rulesNaming(event, rulebook)) {
+    const entry = enter(rule, event);
+    if (entry.kind === 'stopped') continue;
+    memory.push(
+      ...memoryNeeds(
+        rule,
+        event,
+        entry.parts.map(({ group }) => group),
+        isStart(entry.lead),
+      ),
+    );
+    if (isStart(entry.lead) && entry.lead.role !== 'after') asking.push(rule);
+  }
+  return { memory, ...liveNeeds(asking) };
 }
 
 /** What `decideTimer` will want to know; `event` is the one that set the timer. */
 export function needsOfTimer(timer: RuleTimer, event: Event, rulebook: Rulebook): Needs {
   const rule = rulebook.rules.find(({ id }) => id === timer.ruleId);
   if (rule === undefined) return { memory: [], state: [], history: [] };
-  return { memory: [memoryNeed(rule, timer.group, event)], ...liveNeeds([rule]) };
+  const memory = memoryNeeds(rule, event, [timer.group], true);
+  return { memory, ...liveNeeds(timer.purpose === 'quiet' ? [] : [rule]) };
 }
 
-function memoryNeed(rule: Rule, group: string, event: Event): MemoryNeed {
-  const span = Math.max(rule.threshold?.withinMs ?? 0, rule.cooldownMs);
-  return { ruleId: rule.id, group, sinceMs: (Date.parse(event.at) || 0) - span };
+function memoryNeeds(
+  rule: Rule,
+  event: Event,
+  groups: readonly string[],
+  starts: boolean,
+): readonly MemoryNeed[] {
+  const scopes = starts ? [resetScope(rule, event), resolveScope(rule, event)] : [];
+  const all = new Set([...groups, ...scopes.filter((scope) => scope !== null)]);
+  const sinceMs = (Date.parse(event.at) || 0) - spanMs(rule);
+  return [...all].map((group) => ({ ruleId: rule.id, group, sinceMs }));
+}
+
+/** How far from an event anything may lie that matters to the rule. */
+function spanMs({ threshold, cooldownMs, limit, forMs, resolve, ...rule }: Rule): number {
+  const spans = triggersOf({ ...rule, cooldownMs }).map((trigger) =>
+    trigger.kind === 'sequence' || trigger.kind === 'absence' ? trigger.withinMs : 0,
+  );
+  return Math.max(
+    cooldownMs,
+    threshold?.withinMs ?? 0,
+    limit?.perMs ?? 0,
+    ...(resolve === undefined ? [] : [disorderMs + (forMs ?? 0) + (resolve.quietForMs ?? 0)]),
+    ...spans,
+  );
 }
 
 function liveNeeds(rules: readonly Rule[]): Pick<Needs, 'state' | 'history'> {
@@ -33,9 +71,10 @@ function liveNeeds(rules: readonly Rule[]): Pick<Needs, 'state' | 'history'> {
     ...(condition === undefined ? [] : [condition]),
     ...conditionsOf([...actions, ...onFailure]),
   ]);
+  const state = [...expressions.flatMap((one) => one.needs.state), ...rules.flatMap(calendarPaths)];
   return {
-    state: [...new Set(expressions.flatMap(({ needs: { state } }) => state))],
-    history: [...new Set(expressions.flatMap(({ needs: { history } }) => history))],
+    state: [...new Set(state)],
+    history: [...new Set(expressions.flatMap((one) => one.needs.history))],
   };
 }
 
