@@ -62,18 +62,10 @@ function remembered(parts: readonly Part[], lead: Part): readonly Effect[] {
 function start(rule: Rule, input: DecideInput, entry: Entered): Decision {
   const { lead, parts } = entry;
   const ready = readyFor(rule, input, entry);
-  switch (lead.role) {
-    case 'trigger':
-      return goOn(ready, reachesThreshold(ready));
-    case 'after': {
-      const turn = beginAbsence({ ...input, rule }, lead);
-      return goOn(ready, turn);
-    }
-    default: {
-      const { group, ...passage } = completesSequence(ready, parts);
-      return goOn(group === ready.group ? ready : regroup(ready, group), passage);
-    }
-  }
+  if (lead.role === 'trigger') return goOn(ready, reachesThreshold(ready));
+  if (lead.role === 'after') return goOn(ready, beginAbsence({ ...input, rule }, lead));
+  const { group, ...passage } = completesSequence(ready, parts);
+  return goOn(group === ready.group ? ready : regroup(ready, group), passage);
 }
 
 /** What the event does beside its leading part: it is remembered, ends waiting, and begins its own. */

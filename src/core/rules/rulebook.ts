@@ -74,6 +74,11 @@ export type RuleTrigger =
 
 /** The part of a rule beyond single events. Absent fields are not written in the rule. */
 export type RuleState = {
+  /**
+   * Written whenever `Rule.events` holds more than what starts the rule (steps, expected, reset and resolve events). Absent:
+   * every one of `events` starts it. A rule has at most one `absence`; `after` and `expect` steps have `match` compiled
+   * from their own conditions, the rule's `match` is asked of what starts it besides.
+   */
   readonly triggers?: readonly RuleTrigger[];
   /** The rule's `if`. */
   readonly condition?: Expression;
