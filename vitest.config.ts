@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { leftOut } from './test/setup/left-out.ts';
 
 /** Where `.ci/run` wants the results as JSON besides. */
 const report = process.env.HERALD_TEST_REPORT;
@@ -12,7 +13,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
-    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    reporters: report ? ['default', ['json', { outputFile: report }], leftOut()] : ['default', leftOut()],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
   },
 });
