@@ -1,4 +1,5 @@
 import type { Scalar } from '../core/event/event.ts';
+import { releaseKind } from '../core/event/release-kind.ts';
 import type { LiveApp, LiveBuild, LiveDyno, LiveFormation, LiveRelease } from '../core/plan/live.ts';
 import type { HerokuPort } from './ports.ts';
 
@@ -12,6 +13,9 @@ export type LivePicture = {
   readonly formation?: readonly LiveFormation[];
   readonly dynos?: readonly LiveDyno[];
   readonly builds?: readonly LiveBuild[];
+  /** Of the slug of the live release, and of the newest; null when it has none. */
+  readonly currentCommit?: { readonly commit: string | null };
+  readonly latestCommit?: { readonly commit: string | null };
 };
 
 type Part = keyof LivePicture;
@@ -22,7 +26,20 @@ const reads: { readonly [P in Part]: (heroku: HerokuPort, appId: string) => Prom
   formation: (heroku, appId) => heroku.formation(appId),
   dynos: (heroku, appId) => heroku.dynos(appId),
   builds: (heroku, appId) => heroku.pendingBuilds(appId),
+  currentCommit: (heroku, appId) => commitOf(heroku, appId, 'current'),
+  latestCommit: (heroku, appId) => commitOf(heroku, appId, 'latest'),
 };
+
+async function commitOf(
+  heroku: HerokuPort,
+  appId: string,
+  which: 'current' | 'latest',
+): Promise<{ commit: string | null }> {
+  const release = releaseNamed(which, await heroku.releases(appId, newestReleases));
+  return {
+    commit: release?.slugId == null ? null : await heroku.slugCommit(appId, release.slugId),
+  };
+}
 
 /** One part of the picture, as a picture of its own. */
 export async function readPart(heroku: HerokuPort, appId: string, part: Part): Promise<LivePicture> {
@@ -31,21 +48,19 @@ export async function readPart(heroku: HerokuPort, appId: string, part: Part): P
 
 /** The parts of the picture a path is answered from; null for a path that is no live state. */
 export function partsOf(path: string): readonly Part[] | null {
-  const [root, kind] = path.split('.');
+  const [root, kind, which, field] = path.split('.');
   if (root !== 'state' || kind === undefined) return null;
   switch (kind) {
     case 'maintenance':
       return ['app'];
     case 'release':
-      return ['releases'];
+      return field === 'commit' ? [which === 'current' ? 'currentCommit' : 'latestCommit'] : ['releases'];
     case 'formation':
       return ['formation'];
     case 'dynos':
       return ['dynos'];
-    case 'builds':
+    case 'build':
       return ['builds'];
-    case 'deploy_in_progress':
-      return ['releases', 'builds'];
     default:
       return null;
   }
@@ -61,7 +76,9 @@ export function stateFact(path: string, picture: LivePicture): Scalar | undefine
     case 'maintenance':
       return picture.app?.maintenance;
     case 'release':
-      return releaseFact(releaseNamed(second, picture.releases ?? []), third);
+      return third === 'commit'
+        ? (second === 'current' ? picture.currentCommit : picture.latestCommit)?.commit
+        : releaseFact(releaseNamed(second, picture.releases ?? []), third);
     case 'formation':
       return formationFact(picture.formation ?? [], second, third);
     case 'dynos':
@@ -71,10 +88,8 @@ export function stateFact(path: string, picture: LivePicture): Scalar | undefine
             (picture.dynos ?? []).filter(({ type }) => type === second),
             third,
           );
-    case 'builds':
-      return second === 'pending' ? picture.builds?.length : undefined;
-    case 'deploy_in_progress':
-      return deployInProgress(picture);
+    case 'build':
+      return second === 'pending' && picture.builds !== undefined ? picture.builds.length > 0 : undefined;
     default:
       return undefined;
   }
@@ -87,9 +102,9 @@ function releaseNamed(which: string, releases: readonly LiveRelease[]): LiveRele
 function releaseFact(release: LiveRelease | undefined, field: string): Scalar | undefined {
   if (release === undefined) return undefined;
   const facts: Readonly<Record<string, Scalar>> = {
-    id: release.id,
     version: release.version,
     status: release.status,
+    kind: releaseKind(release.description, release.user.email),
     description: release.description,
     user: release.user.email,
     slug_id: release.slugId,
@@ -106,12 +121,4 @@ function formationFact(formation: readonly LiveFormation[], type: string, field:
 
 function dynosIn(dynos: readonly LiveDyno[], state: string): number {
   return state === 'total' ? dynos.length : dynos.filter((dyno) => dyno.state === state).length;
-}
-
-/** A build is running, or a release newer than the live one is still being made. */
-function deployInProgress({ builds = [], releases = [] }: LivePicture): boolean {
-  const current = releases.find(({ current }) => current)?.version ?? 0;
-  return (
-    builds.length > 0 || releases.some(({ version, status }) => version > current && status === 'pending')
-  );
 }

@@ -2,6 +2,7 @@ import type { Event } from '../core/event/event.ts';
 import { decideTimer } from '../core/rules/decide-timer.ts';
 import type { Decision, Needs, RuleTimer } from '../core/rules/decision.ts';
 import { needsOfTimer } from '../core/rules/needs.ts';
+import { ruleTimer } from '../core/rules/rule-timer.ts';
 import type { Job } from './jobs.ts';
 import { type Asked, factsFor, readLiveFacts } from './live-facts.ts';
 import type { Ports, Timer, Tx } from './ports.ts';
@@ -28,10 +29,9 @@ async function look(ports: Ports, tx: Tx, key: string): Promise<Waiting | null> 
 }
 
 async function waitingOf(ports: Ports, tx: Tx, payload: Timer['payload']): Promise<Waiting | null> {
-  const { purpose, ruleId = '', group = '', eventId = '', scope } = payload;
-  const event = (await tx.events.get(eventId))?.event ?? null;
-  if (event === null || (purpose !== 'for' && purpose !== 'absence' && purpose !== 'quiet')) return null;
-  const timer: RuleTimer = { purpose, ruleId, group, eventId, ...(scope === undefined ? {} : { scope }) };
+  const timer = ruleTimer(payload);
+  const event = timer === null ? null : ((await tx.events.get(timer.eventId))?.event ?? null);
+  if (timer === null || event === null) return null;
   return { timer, event, asked: needsOfTimer(timer, event, ports.rulebook()) };
 }
 

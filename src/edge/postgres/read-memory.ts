@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import type { HitRole, MemoryNeed, RuleMemory, RuleTimer } from '../../core/rules/decision.ts';
+import type { HitRole, MemoryNeed, RuleMemory } from '../../core/rules/decision.ts';
 import { memoryKey } from '../../core/rules/group-key.ts';
+import { ruleTimer } from '../../core/rules/rule-timer.ts';
+import type { Timer } from '../../flow/ports.ts';
 import { iso, keyText } from './column-values.ts';
 import type { Session } from './session.ts';
 
@@ -93,23 +95,10 @@ function memoryOf(need: MemoryNeed, rows: readonly Row[]): RuleMemory {
     incident: opened === undefined ? null : { openedAt: iso(opened.at) },
     incidents: of('in_scope').map((row) => ({ group: row.text ?? need.group, openedAt: iso(row.at) })),
     busy: of('busy').length > 0,
-    timers: of('timer').map((row) => ({
-      key: row.text ?? '',
-      dueAt: iso(row.at),
-      timer: ruleTimer(row.payload as Readonly<Record<string, string>>),
-    })),
+    timers: of('timer').flatMap((row) => {
+      const timer = ruleTimer(row.payload as Timer['payload']);
+      return timer === null ? [] : [{ key: row.text ?? '', dueAt: iso(row.at), timer }];
+    }),
     paused: of('pause')[0]?.text ?? null,
-  };
-}
-
-/** A timer's payload as a rule reads it. */
-function ruleTimer(payload: Readonly<Record<string, string>>): RuleTimer {
-  const { purpose, ruleId = '', group = '', eventId = '', scope } = payload;
-  return {
-    purpose: purpose as RuleTimer['purpose'],
-    ruleId,
-    group,
-    eventId,
-    ...(scope === undefined ? {} : { scope }),
   };
 }
