@@ -5,7 +5,12 @@ import { entryOf, textsAt } from './loose-value.ts';
 import { didYouMean } from './suggestion.ts';
 
 /** An action that writes, with its place in the file and its `approval` as written. */
-export type Write = { readonly name: string; readonly path: FaultPath; readonly approval: unknown };
+export type Write = {
+  readonly name: string;
+  readonly path: FaultPath;
+  readonly approval: unknown;
+  readonly with: unknown;
+};
 
 /** Checks who may approve: groups the policy has (E303), people it names (E502), enough of them (E504). */
 export function checkApprovers(policy: Policy, write: Write): readonly Fault[] {
@@ -30,17 +35,25 @@ export function checkApprovers(policy: Policy, write: Write): readonly Fault[] {
 /** Members of Slack user groups are only known to Slack, so with one of those nobody can be called a stranger. */
 function checkUsers(policy: Policy, from: unknown, at: FaultPath): readonly Fault[] {
   const named = namedByPolicy(policy);
-  if (named.slackGroups.length > 0) return [];
+  const groups = textsAt(entryOf(from, 'slack_groups'), [...at, 'slack_groups'])
+    .filter(({ text }) => !named.slackGroups.includes(text))
+    .map(({ text, path }) => stranger(text, path));
+  if (named.slackGroups.length > 0) return groups;
   const users = named.users.map((user) => user.toLowerCase());
-  return textsAt(entryOf(from, 'users'), [...at, 'users'])
+  const people = textsAt(entryOf(from, 'users'), [...at, 'users'])
     .filter(({ text }) => !users.includes(text.toLowerCase()))
-    .map(({ text, path }) => ({
-      code: 'E502',
-      path,
-      at: 'value',
-      message: `\`${text}\` is in no group of policy.yml; a rule cannot name new approvers`,
-      hint: 'Add the person to a group in policy.yml, or name somebody who is in one.',
-    }));
+    .map(({ text, path }) => stranger(text, path));
+  return [...groups, ...people];
+}
+
+function stranger(text: string, path: FaultPath): Fault {
+  return {
+    code: 'E502',
+    path,
+    at: 'value',
+    message: `\`${text}\` is in no group of policy.yml; a rule cannot name new approvers`,
+    hint: 'Add the person or group to a group in policy.yml, or name somebody who is in one.',
+  };
 }
 
 /** E504: fewer people may approve than must. */
@@ -48,6 +61,7 @@ function checkReach(policy: Policy, { path, approval, name }: Write, from: unkno
   const ask = {
     users: textsAt(entryOf(from, 'users'), []).map(({ text }) => text),
     groups: textsAt(entryOf(from, 'groups'), []).map(({ text }) => text),
+    slackGroups: textsAt(entryOf(from, 'slack_groups'), []).map(({ text }) => text),
   };
   const approvers = resolveApprovers(policy, ask);
   if (approvers.slackGroups.length > 0) return [];
@@ -76,11 +90,8 @@ function checkReach(policy: Policy, { path, approval, name }: Write, from: unkno
 }
 
 /** E502 for a `count` below the policy's; E504 when the policy asks for more people than the rule lets approve. */
-export function checkCount(
-  policy: Policy,
-  { path, approval, name }: Write,
-  grants: readonly Allowance[],
-): readonly Fault[] {
+export function checkCount(policy: Policy, write: Write, grants: readonly Allowance[]): readonly Fault[] {
+  const { path, approval, name } = write;
   const asked = Math.max(...grants.map(({ count }) => count));
   const count = entryOf(approval, 'count');
   if (typeof count === 'number' && count < asked) {
@@ -96,9 +107,37 @@ export function checkCount(
     ];
   }
   if (count !== undefined || asked === 1) return [];
-  const needing = { name, path, approval: { ...Object(approval), count: asked } };
+  const needing = { ...write, approval: { ...Object(approval), count: asked } };
   return checkReach(policy, needing, entryOf(approval, 'from')).map((fault) => ({
     ...fault,
     path: [...path, approval === undefined ? 'action' : 'approval'],
   }));
+}
+
+/** E504: the only person who may approve is the one whose doings the rule answers to. */
+export function checkOnlyActor(
+  policy: Policy,
+  { path, approval, name }: Write,
+  match: unknown,
+  grants: readonly Allowance[],
+): readonly Fault[] {
+  const actor = entryOf(match, 'actor.email') ?? entryOf(match, 'event.actor.email');
+  const maySelf =
+    grants.some(({ selfApprove }) => selfApprove) && entryOf(approval, 'self_approve') !== false;
+  if (typeof actor !== 'string' || maySelf) return [];
+  const from = entryOf(approval, 'from');
+  const names = (key: string): readonly string[] => textsAt(entryOf(from, key), []).map(({ text }) => text);
+  const ask = { users: names('users'), groups: names('groups'), slackGroups: names('slack_groups') };
+  const { users, slackGroups } = resolveApprovers(policy, ask);
+  const isAlone = users.length > 0 && users.every((user) => user.toLowerCase() === actor.toLowerCase());
+  if (slackGroups.length > 0 || !isAlone) return [];
+  return [
+    {
+      code: 'E504',
+      path: [...path, approval === undefined ? 'action' : 'approval'],
+      at: 'key',
+      message: `only \`${actor}\` may approve \`${name}\`, and it is their own doing the rule answers to`,
+      hint: 'Name somebody else as well; nobody approves the mend of their own doing alone.',
+    },
+  ];
 }

@@ -1,11 +1,14 @@
-import type { Allowance, Policy } from '../guard/policy.ts';
+import { labelsOf } from '../guard/app-labels.ts';
+import type { Allowance, Grant, Policy } from '../guard/policy.ts';
 import { allowanceFor } from '../guard/verdict.ts';
 import { actionKind } from './action-arguments.ts';
-import { checkApprovers, checkCount, type Write } from './check-approvers.ts';
+import { checkApprovers, checkCount, checkOnlyActor, type Write } from './check-approvers.ts';
 import { checkMentions } from './check-mentions.ts';
+import { checkScale } from './check-scale.ts';
 import type { Fault, FaultPath } from './fault.ts';
 import { globsOverlap, isGlob, scopeTest } from './glob.ts';
 import { entryOf, itemsOf, textsAt } from './loose-value.ts';
+import { stages } from './scope.ts';
 import { oneOf } from './suggestion.ts';
 
 /** A rule as far as the policy asks about it. */
@@ -16,6 +19,8 @@ type Asking = {
   /** Where the mode is written: on the rule, or in the file's defaults. */
   readonly modePath: FaultPath;
   readonly apps: readonly string[];
+  /** The stages it says it is about; none said is all. */
+  readonly stages: readonly string[];
   readonly policy: Policy;
 };
 
@@ -39,6 +44,7 @@ export function checkPolicyFit(
     mode: own ?? shared ?? 'ask',
     modePath: own === undefined && shared !== undefined ? ['defaults', 'mode'] : [...path, 'mode'],
     apps: textsAt(entryOf(rule, 'apps'), []).map(({ text }) => text),
+    stages: textsAt(entryOf(rule, 'stage'), []).map(({ text }) => text),
     policy,
   };
   return [...writes.flatMap((write) => checkWrite(asking, write)), ...checkMentions(rule, path, policy)];
@@ -48,7 +54,8 @@ function writesOf(rule: unknown, path: FaultPath): readonly Write[] {
   return itemsOf(entryOf(rule, 'actions')).flatMap((item, index): readonly Write[] => {
     const name = entryOf(item, 'action');
     if (typeof name !== 'string' || actionKind(name)?.writes !== true) return [];
-    return [{ name, path: [...path, 'actions', index], approval: entryOf(item, 'approval') }];
+    const [given, approval] = [entryOf(item, 'with'), entryOf(item, 'approval')];
+    return [{ name, path: [...path, 'actions', index], approval, with: given }];
   });
 }
 
@@ -76,17 +83,31 @@ function checkWrite(asking: Asking, write: Write): readonly Fault[] {
     ...checkOwnApp(asking, write),
     ...(runsByItself ? [] : checkApprovers(policy, write)),
     ...(grants.length > 0 && !runsByItself ? checkCount(policy, write, grants) : []),
+    ...(runsByItself ? [] : checkOnlyActor(policy, write, entryOf(asking.rule, 'match'), grants)),
+    ...(write.name === 'heroku.scale'
+      ? checkScale(write, grants, mode === 'auto', isProduction(asking))
+      : []),
   ];
 }
 
 /** What the policy says of one app, or of the apps a glob may mean; `never` is no allowance. */
-function allowancesFor({ apps, policy }: Asking, action: string, glob: string): readonly Allowance[] {
-  if (!isGlob(glob))
-    return [allowanceFor(policy, action, glob)].filter(isAllowed).filter(() => scopeTest(apps)(glob));
+function allowancesFor(asking: Asking, action: string, glob: string): readonly Allowance[] {
+  const { apps, policy } = asking;
+  if (!isGlob(glob)) {
+    if (!scopeTest(apps)(glob)) return [];
+    const told = labelsOf(policy, glob).stage;
+    const possible = told === undefined ? stagesOf(asking) : [told].filter(scopeTest(asking.stages));
+    return possible.map((stage) => allowanceFor(policy, action, glob, stage)).filter(isAllowed);
+  }
   return policy.grants
     .filter((grant) => positives(grant.apps).some((other) => globsOverlap(glob, other)))
+    .filter((grant) => stagesOf(asking).some(scopeTest(grant.stages ?? [])))
     .map((grant) => (Object.hasOwn(grant.allow, action) ? (grant.allow[action] ?? null) : null))
     .filter(isAllowed);
+}
+
+function stagesOf({ stages: asked }: Asking): readonly string[] {
+  return stages.filter(scopeTest(asked));
 }
 
 function isAllowed(allowance: Allowance | null): allowance is Allowance {
@@ -130,8 +151,9 @@ function checkLevel(
       },
     ];
   }
-  if (entryOf(rule, 'cooldown') !== undefined) return [];
-  const message = `\`${name}\` runs by itself (mode auto) without a \`cooldown\` of the rule's own`;
+  if (entryOf(rule, 'cooldown') !== undefined || entryOf(rule, 'limit') !== undefined) return [];
+  if (isScheduled(rule)) return [];
+  const message = `\`${name}\` runs by itself (mode auto) without a \`cooldown\` or \`limit\` of the rule's own`;
   return [
     {
       code: 'E505',
@@ -141,6 +163,22 @@ function checkLevel(
       hint: 'Say how long it must rest: `cooldown: 30m`.',
     },
   ];
+}
+
+/** A schedule is a bound of its own. */
+function isScheduled(rule: unknown): boolean {
+  return [entryOf(rule, 'trigger')].flat().every((trigger) => entryOf(trigger, 'schedule') !== undefined);
+}
+
+/** True when the rule says so itself, or when all that is granted to its apps is granted in production. */
+function isProduction({ stages: asked, apps, policy }: Asking): boolean {
+  const means = (globs: readonly string[] | undefined): boolean =>
+    globs !== undefined && globs.length > 0 && scopeTest(globs)('production');
+  if (asked.length > 0) return means(asked);
+  const near = (grant: Grant): boolean =>
+    positives(apps).some((glob) => positives(grant.apps).some((other) => globsOverlap(glob, other)));
+  const meeting = policy.grants.filter(near);
+  return meeting.length > 0 && meeting.every((grant) => means(grant.stages));
 }
 
 function checkOwnApp({ apps, policy }: Asking, { name, path }: Write): readonly Fault[] {

@@ -1,18 +1,24 @@
 import { checkActions } from './check-actions.ts';
 import { readFactPath } from './check-fact-path.ts';
+import { checkHabits } from './check-habits.ts';
 import { checkMatch } from './check-match.ts';
+import { checkSchedules } from './check-schedule.ts';
 import { checkEventChoice, checkTrigger } from './check-trigger.ts';
 import type { Sources } from './event-catalog.ts';
 import { canonicalPath } from './fact.ts';
 import { type Fault, type FaultPath, templateFault } from './fault.ts';
 import { checkLater } from './later-fields.ts';
 import { entryOf, itemsOf, mapOf, textsAt } from './loose-value.ts';
-import { isNesting } from './match-file.ts';
 
 type Events = readonly string[] | null;
 
 /** Everything about one rule that can be judged without the policy. Its shape is judged with the file. */
-export function checkRule(rule: unknown, path: FaultPath, sources: Sources): readonly Fault[] {
+export function checkRule(
+  rule: unknown,
+  path: FaultPath,
+  defaults: unknown,
+  sources: Sources,
+): readonly Fault[] {
   const trigger = checkTrigger(entryOf(rule, 'trigger'), [...path, 'trigger'], sources);
   return [
     ...trigger.faults,
@@ -25,7 +31,8 @@ export function checkRule(rule: unknown, path: FaultPath, sources: Sources): rea
     ...checkActions(entryOf(rule, 'on_failure'), [...path, 'on_failure'], trigger.events),
     ...checkLater(rule, path),
     ...expressionsIn(rule, path),
-    ...dynoWithoutCause(rule, path, trigger.events),
+    ...checkSchedules(rule, path, defaults),
+    ...checkHabits(rule, path, trigger.events),
   ];
 }
 
@@ -92,27 +99,4 @@ function checkResolve(resolve: unknown, path: FaultPath, sources: Sources): read
   }
   const event = checkEventChoice(map.event, [...path, 'event'], sources);
   return [...event.faults, ...checkMatch(map.match, [...path, 'match'], event.events)];
-}
-
-/** W604: dynos also stop and start with every release, config change and daily restart (Dev Center, "Dyno Restarts"). */
-function dynoWithoutCause(rule: unknown, path: FaultPath, events: Events): readonly Fault[] {
-  const isDyno = events !== null && events.length > 0 && events.every((event) => event.startsWith('dyno.'));
-  if (!isDyno || names(entryOf(rule, 'match'), 'dyno.cause')) return [];
-  return [
-    {
-      code: 'W604',
-      severity: 'warning',
-      path: [...path, 'trigger'],
-      at: 'key',
-      message: 'a dyno rule without `dyno.cause` also answers to deploys and the daily restart',
-      hint: 'Add to `match`: `dyno.cause: { not: [release, config, cycling, scale] }`.',
-    },
-  ];
-}
-
-function names(match: unknown, path: string): boolean {
-  return Object.entries(mapOf(match) ?? {}).some(
-    ([key, value]) =>
-      canonicalPath(key) === path || (isNesting(key) && itemsOf(value).some((item) => names(item, path))),
-  );
 }

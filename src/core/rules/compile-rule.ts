@@ -3,6 +3,7 @@ import { compileActions } from './compile-actions.ts';
 import { compileMatch, pathsNamed } from './compile-match.ts';
 import { compileScope } from './compile-scope.ts';
 import { compileStep, compileTriggers, eventsSeen } from './compile-trigger.ts';
+import { contentHash } from './content-hash.ts';
 import { digest } from './digest.ts';
 import { durationMs } from './duration.ts';
 import { canonicalPath } from './fact.ts';
@@ -54,6 +55,7 @@ export function compileRule(given: Given): Rule {
     cooldownMs: msOf(text.cooldown) ?? defaultCooldownMs,
     actions: compileActions(text.actions, given),
     hash: digest({ ...text, tests: undefined, mode, notify: defaults.notify, timezone: defaults.timezone }),
+    content: contentHash(text, defaults),
     file,
     line,
     ...state,

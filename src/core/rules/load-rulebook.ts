@@ -2,15 +2,18 @@ import { HouseFault } from '../errors.ts';
 import { loadPolicy, noPolicy } from '../guard/load-policy.ts';
 import type { Policy } from '../guard/policy.ts';
 import { Channel } from './action-arguments.ts';
+import { checkAcross, type FormerRules } from './check-across.ts';
+import { checkCalendars } from './check-calendars.ts';
 import { checkPolicyFit } from './check-policy-fit.ts';
 import { checkRule } from './check-rule.ts';
 import { compileRule } from './compile-rule.ts';
 import { digest } from './digest.ts';
 import type { Sources } from './event-catalog.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultPath } from './fault.ts';
 import { entryOf, itemsOf } from './loose-value.ts';
+import type { ParsedRule } from './parsed-rule.ts';
 import { type RuleSource, readYaml, type YamlReading } from './read-yaml.ts';
-import { RuleFile } from './rule-file.ts';
+import { Defaults, RuleFile, RuleText } from './rule-file.ts';
 import type { CheckFinding, Expression, Rule, Rulebook } from './rulebook.ts';
 import { shapeFaults } from './shape-faults.ts';
 
@@ -35,6 +38,8 @@ type PolicyState =
 export type LoadOptions = {
   /** Doors that are open; an event of a shut one is E305. */
   readonly sources?: Sources;
+  /** The rules that run now, to tell one that was only renamed (W609). */
+  readonly former?: FormerRules;
 };
 
 /**
@@ -46,11 +51,13 @@ export function loadRulebook(files: readonly RuleSource[], options: LoadOptions 
   const read = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).map(readFile);
   const [policies, books] = [read.filter(isPolicy), read.filter((one) => !isPolicy(one))];
   const { state, findings: ofPolicy } = readPolicy(policies);
+  const checked = books.map((book) => checkBook(book, state, sources));
   const findings = [
     ...read.flatMap((one) => one.findings),
     ...ofPolicy,
-    ...books.flatMap((book) => checkBook(book, state, sources)),
+    ...checked.flatMap((one) => one.findings),
     ...sameRuleIds(books),
+    ...acrossBooks(checked, state, options.former ?? []),
   ];
   const told = inOrder(read, findings);
   if (findings.some(({ severity }) => severity === 'error')) return { rulebook: null, findings: told };
@@ -87,19 +94,62 @@ function locate({ source, oddMaps }: Read, faults: readonly Fault[]): readonly C
   return faults.filter(({ path }) => !odd.has(path.join('\n'))).map((fault) => source.finding(fault));
 }
 
-function checkBook(book: Read, state: PolicyState, sources: Sources): readonly CheckFinding[] {
-  if (book.data === undefined) return [];
+type Checked = {
+  readonly book: Read;
+  readonly findings: readonly CheckFinding[];
+  /** The rules without an error, for the analyses across rules. */
+  readonly sound: readonly ParsedRule[];
+};
+
+function checkBook(book: Read, state: PolicyState, sources: Sources): Checked {
+  if (book.data === undefined) return { book, findings: [], sound: [] };
   const rules = itemsOf(entryOf(book.data, 'rules'));
-  if (rules.length > mostRules) return locate(book, [tooManyRules(rules.length)]);
+  if (rules.length > mostRules)
+    return { book, findings: locate(book, [tooManyRules(rules.length)]), sound: [] };
   const defaults = entryOf(book.data, 'defaults');
-  const shape = shapeFaults(RuleFile, book.data, []);
-  const meaning = rules.flatMap((rule, index) => {
-    const path = ['rules', index];
-    const policy = state.kind === 'read' ? state.policy : null;
-    const fit = state.kind === 'faulty' ? [] : checkPolicyFit(rule, path, defaults, policy);
-    return [...checkRule(rule, path, sources), ...fit];
+  const shape = [...shapeFaults(RuleFile, book.data, []), ...notifyFault(defaults)];
+  const meaning = rules.map((rule, index) => checkOne(rule, ['rules', index], defaults, state, sources));
+  const sound = soundRules(book, [...shape, ...meaning.flat()]);
+  return { book, findings: locate(book, [...shape, ...meaning.flat()]), sound };
+}
+
+function checkOne(
+  rule: unknown,
+  path: FaultPath,
+  defaults: unknown,
+  state: PolicyState,
+  sources: Sources,
+): readonly Fault[] {
+  const own = checkRule(rule, path, defaults, sources);
+  if (state.kind === 'faulty') return own;
+  const policy = state.kind === 'read' ? state.policy : null;
+  return [...own, ...checkPolicyFit(rule, path, defaults, policy), ...checkCalendars(rule, path, policy)];
+}
+
+function soundRules(book: Read, faults: readonly Fault[]): readonly ParsedRule[] {
+  const isFaulty = (index: number): boolean =>
+    faults.some(({ path, severity }) => severity === undefined && path[0] === 'rules' && path[1] === index);
+  const shared = Defaults.safeParse(entryOf(book.data, 'defaults') ?? {});
+  return itemsOf(entryOf(book.data, 'rules')).flatMap((rule, index): readonly ParsedRule[] => {
+    const parsed = isFaulty(index) ? null : RuleText.safeParse(rule);
+    if (parsed?.success !== true) return [];
+    const line = book.source?.locate(['rules', index], 'value').line ?? 1;
+    const defaults = shared.success ? shared.data : {};
+    return [{ text: parsed.data, defaults, path: ['rules', index], place: `${book.path}:${line}` }];
   });
-  return locate(book, [...shape, ...notifyFault(defaults), ...meaning]);
+}
+
+function acrossBooks(
+  checked: readonly Checked[],
+  state: PolicyState,
+  former: FormerRules,
+): readonly CheckFinding[] {
+  const home = new Map(checked.flatMap(({ book, sound }) => sound.map((rule) => [rule, book] as const)));
+  const policy = state.kind === 'read' ? state.policy : null;
+  return checkAcross([...home.keys()], policy, former).flatMap(([rule, fault]) => {
+    const book = home.get(rule);
+    return book === undefined ? [] : locate(book, [fault]);
+  });
 }
 
 function tooManyRules(count: number): Fault {

@@ -127,6 +127,8 @@ export type Rule = RuleState & {
   readonly actions: readonly RuleAction[];
   /** sha256 of the rule's canonical text, first 12 hex characters. */
   readonly hash: string;
+  /** Like `hash`, without the id and the name: tells a renamed rule. */
+  readonly content?: string;
   /** Where it stands: file and line, for people. */
   readonly file: string;
   readonly line: number;
