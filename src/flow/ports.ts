@@ -277,6 +277,11 @@ export type Tx = {
 
 export type Store = {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * A transaction of which nothing stays, in which this event has not been decided yet: its decisions, and what came of
+   * them, are gone inside it.
+   */
+  rehearse<T>(eventId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The database clock, milliseconds since 1970. */
   now(): Promise<number>;
 };

@@ -11,6 +11,7 @@ import { incidentsTable } from './incidents-table.ts';
 import { noticesTable } from './notices-table.ts';
 import { pausesTable } from './pauses-table.ts';
 import { proposalsTable } from './proposals-table.ts';
+import { rehearse } from './rehearse.ts';
 import { type Session, timeOf } from './session.ts';
 import type { Tables } from './tables.ts';
 import { timersTable } from './timers-table.ts';
@@ -28,6 +29,7 @@ export function createStore(pool: pg.Pool, options: { clock?: Clock } = {}): Sto
     clock === undefined ? () => sql<string>`now()` : () => timeOf(new Date(clock.now()).toISOString());
   return {
     transaction: (work) => db.transaction().execute((trx) => work(createTx({ db: trx, now }))),
+    rehearse: (eventId, work) => rehearse(db, eventId, (trx) => work(createTx({ db: trx, now }))),
     now: async () => (clock === undefined ? databaseTime(db) : clock.now()),
   };
 }
