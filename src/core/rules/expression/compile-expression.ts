@@ -1,3 +1,4 @@
+import type { Sources } from '../event-catalog.ts';
 import type { Expression, Severity } from '../rulebook.ts';
 import { type CelNode, compileCel, parseCel, spellNode } from './cel.ts';
 import { type ExpressionFault, faultAt } from './expression-fault.ts';
@@ -12,6 +13,8 @@ export type ExpressionContext = {
   readonly events: readonly string[] | null;
   /** Of the rule, for `severity_at_least`; `warning` when it is left out. */
   readonly severity?: Severity;
+  /** The doors that are open; without a log drain its events are not counted. */
+  readonly sources?: Sources;
 };
 
 export type ExpressionReading =
@@ -36,6 +39,7 @@ export function compileExpression(text: string, context: ExpressionContext): Exp
   const lowering: Lowering = {
     events: context.events,
     severity: context.severity ?? 'warning',
+    sources: context.sources ?? { drain: false },
     faults: [],
     slots: new Map(),
     named: new Set(),

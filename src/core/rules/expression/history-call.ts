@@ -47,7 +47,7 @@ export function callHistory(node: Method, lowering: Lowering): Lowered {
 
 /** True for one event that Heroku or Herald sends; families are not counted. */
 function eventStands(event: string, node: CelNode, lowering: Lowering): boolean {
-  const standing = standingOf(event);
+  const standing = standingOf(event, lowering.sources);
   if (standing === 'sent' && !event.includes('*')) return true;
   if (standing === 'needs_drain') {
     const message = `\`${event}\` comes by a log drain, and this version of Herald has none`;

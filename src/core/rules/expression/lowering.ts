@@ -1,4 +1,4 @@
-import type { Fact } from '../event-catalog.ts';
+import type { Fact, Sources } from '../event-catalog.ts';
 import type { TextTest } from '../glob.ts';
 import type { Severity } from '../rulebook.ts';
 import type { CelNode } from './cel.ts';
@@ -30,6 +30,7 @@ export type Lowering = {
   /** The events that may bring the rule here; null when nothing can be said of them. */
   readonly events: readonly string[] | null;
   readonly severity: Severity;
+  readonly sources: Sources;
   readonly faults: ExpressionFault[];
   readonly slots: Map<string, Slot>;
   /** The values that the clause in hand names. */

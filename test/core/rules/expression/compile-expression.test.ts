@@ -414,6 +414,18 @@ describe('an expression is read', () => {
     });
   });
 
+  it('and counts log lines once there is a drain', () => {
+    const text = 'history.count("log.router_error", "1h") > 1';
+    expect(compileExpression(text, { events: ['dyno.up'], sources: { drain: true } }).kind).toBe('ok');
+  });
+
+  it.each(['schedule', 'manual'])('on %s with facts of the app and live values only', (event) => {
+    expect(faultsOf('app.name != "x" && state.formation.web.quantity > 1', [event])).toEqual([]);
+    expect(faultsOf('release.version > 1', [event])[0]?.message).toBe(
+      `\`release.version\` does not exist on \`${event}\``,
+    );
+  });
+
   it('and needs nothing where it only asks the event', () => {
     expect(expressionOf('release.version > 1').needs).toEqual({ state: [], history: [] });
   });
