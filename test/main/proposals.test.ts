@@ -18,7 +18,9 @@ const app = { id: 'app-1', name: 'shop' };
 const oncall = { users: ['ana@example.com', 'raj@example.com'], slackGroups: [], names: ['oncall'] };
 
 beforeEach(async () => {
-  await pool.query('truncate events, facts, decisions, hits, proposals, answers, notices, timers');
+  await pool.query(
+    'truncate events, facts, decisions, hits, incidents, proposals, answers, notices, timers cascade',
+  );
 });
 
 /** A question that is open for an hour, caused by Mia. */
