@@ -24,8 +24,14 @@ export function isStale() {
 
 /** Ends the process when the sources do not compile; half of a dist/ is never left to be started. */
 export function compile() {
-  rmSync(dist, { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!existsSync(tsc)) {
+    process.stderr.write(
+      'dist/ is missing or old, and there is no compiler: npm ci --include=dev, then npm run build.\n',
+    );
+    process.exit(1);
+  }
+  rmSync(dist, { recursive: true, force: true });
   const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });

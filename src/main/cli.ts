@@ -5,18 +5,27 @@ import { ConfigError } from '../core/errors.ts';
 import { type ExitCode, type Io, reportError } from './io.ts';
 import { run } from './program.ts';
 
-// A reader that has seen enough (`herald audit export | head`) closes the pipe: that is no fault of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// A reader that has seen enough (`herald audit export | head`) closes the pipe, or the terminal is gone: that is no fault.
+// A command goes on in silence, so that it still closes what it opened; what would run for ever is told to end.
+let unread = false;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {
+    if (unread) return;
+    unread = true;
+    if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
+  });
+}
+const write = (stream: NodeJS.WriteStream) => (text: string) => {
+  if (!unread) stream.write(text);
+};
 
 const io: Io = {
   env: process.env,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+  out: write(process.stdout),
+  err: write(process.stderr),
   in: () => buffer(process.stdin),
   colours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  columns: process.stdout.columns ?? 120,
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -12,6 +12,8 @@ export type Io = {
   in(): Promise<Uint8Array>;
   /** True when standard output is a terminal that shows colours. */
   readonly colours: boolean;
+  /** Characters on a line of standard output. */
+  readonly columns: number;
 };
 
 /** 0 fine, 1 found something wrong, 2 wrong usage. */

@@ -23,6 +23,7 @@ export async function piped(input: string, env: Io['env'], ...args: readonly str
     },
     in: async () => new TextEncoder().encode(input),
     colours: false,
+    columns: 100,
   };
   const code = await run(io, args);
   return { code, out, err };

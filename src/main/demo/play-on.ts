@@ -1,59 +1,73 @@
-import { emitKeypressEvents } from 'node:readline';
 import type { Io } from '../io.ts';
+import { listenToKeys } from './keys.ts';
+import { ana, pressCard, raj } from './press-card.ts';
 import type { Stage } from './stage.ts';
 import type { Timeline } from './timeline.ts';
-import { type Trouble, troubles } from './troubles.ts';
+import type { Ending } from './told-to-end.ts';
+import { releasePhaseFails, type Trouble, troubles, webCrashes } from './troubles.ts';
 
 /** How long the alert of the first story stands alone before the second begins. */
-const betweenStoriesMs = 6_000;
+const betweenStoriesMs = 8_000;
 
 /**
- * Plays both stories and stays up: more trouble by key or from the page, until Ctrl-C or `q`. Resolves when told to end.
+ * Plays both stories and stays up: answers and more trouble by key or from the page, until it is told to end.
  */
-export async function playOn(io: Io, stage: Stage, timeline: Timeline): Promise<void> {
-  const act = (id: string) => {
-    const trouble = troubles.find((one) => one.id === id || one.key === id);
-    if (trouble !== undefined) causeTrouble(stage, timeline, trouble);
-  };
-  act('release-phase-fails');
-  const second = setTimeout(() => act('web-crashes'), betweenStoriesMs);
-  io.out(keysLine());
-  await untilEnd(act);
+export async function playOn(io: Io, stage: Stage, timeline: Timeline, ending: Ending): Promise<void> {
+  io.out(intro);
+  const stopKeys = listenToKeys((key) => act(key, io, stage, timeline, ending));
+  causeTrouble(stage, timeline, releasePhaseFails);
+  const second = setTimeout(() => {
+    timeline.hint('Second story: the next release goes live and crashes.');
+    causeTrouble(stage, timeline, webCrashes);
+  }, betweenStoriesMs);
+  await ending.told;
   clearTimeout(second);
+  stopKeys();
 }
 
 /** Causes it and answers what happened, for whoever pressed. */
 export function causeTrouble(stage: Stage, timeline: Timeline, trouble: Trouble): string {
-  timeline.tell(trouble.told);
+  timeline.tell(trouble.who, trouble.does);
   trouble.cause(stage.heroku);
-  return trouble.told;
+  return `${trouble.who}: ${trouble.does}`;
 }
 
-function keysLine(): string {
-  const keys = troubles.map((trouble) => `${trouble.key} ${trouble.label.toLowerCase()}`).join(' · ');
-  return `\nKeys: ${keys} · q end\n\n`;
+const keys = `  Keys  a approve as Ana · d deny as Raj · c show the card · ? keys · q end
+        ${troubles.map(({ key, label }) => `${key} ${label.toLowerCase()}`).join(' · ')}
+`;
+
+const intro = `  Two stories begin now.
+  1  Mia deploys and her release phase fails. Read the alert in #deploys: the shop still serves, there is nothing to press.
+  2  Mia deploys again, and the release crashes. Press Approve on the card in Slack, or a here, and watch the rollback.
+
+${keys}
+`;
+
+function act(key: string, io: Io, stage: Stage, timeline: Timeline, ending: Ending): void {
+  const trouble = troubles.find((one) => one.key === key);
+  if (trouble !== undefined) causeTrouble(stage, timeline, trouble);
+  else if (key === 'q' || key === 'ctrl-c') ending.tell();
+  else if (key === '?') io.out(`\n${keys}\n`);
+  else if (key === 'c') void inTheOpen(timeline, timeline.showCard());
+  else if (key === 'a') void inTheOpen(timeline, answer(stage, timeline, 'herald.approve'));
+  else if (key === 'd') void inTheOpen(timeline, answer(stage, timeline, 'herald.deny'));
 }
 
-function untilEnd(act: (key: string) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const { stdin } = process;
-    const end = () => {
-      if (stdin.isTTY) stdin.setRawMode(false);
-      stdin.pause();
-      resolve();
-    };
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-    if (!stdin.isTTY) return;
-    emitKeypressEvents(stdin);
-    stdin.setRawMode(true);
-    stdin.resume();
-    stdin.on(
-      'keypress',
-      (_text: string | undefined, key: { name?: string; sequence?: string; ctrl?: boolean }) => {
-        if (key.name === 'q' || (key.ctrl === true && key.name === 'c')) end();
-        else act(key.sequence ?? '');
-      },
-    );
-  });
+async function answer(
+  { slack }: Stage,
+  timeline: Timeline,
+  actionId: 'herald.approve' | 'herald.deny',
+): Promise<void> {
+  const [who, button] = actionId === 'herald.approve' ? [ana, 'Approve'] : [raj, 'Deny'];
+  if (await pressCard(slack, who.id, actionId)) timeline.tell(who.name, `Presses ${button}.`);
+  else timeline.hint('No card waits for an answer.');
+}
+
+/** What a key set off may fail, such as a press at the very end; whoever pressed it is told. */
+async function inTheOpen(timeline: Timeline, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    timeline.hint(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -1,13 +1,14 @@
 import type { Proposal } from '../../core/guard/proposal.ts';
 import type { Io } from '../io.ts';
+import { ana, isAsking, pressCard } from './press-card.ts';
 import { type Stage, shop } from './stage.ts';
 import type { Timeline } from './timeline.ts';
-import { troubles } from './troubles.ts';
+import { webCrashes } from './troubles.ts';
 
-const ana = 'U0ANADUARTE';
 const cardTimeoutMs = 60_000;
 const endTimeoutMs = 90_000;
-const ends: readonly Proposal['state'][] = [
+const lookEveryMs = 100;
+const ends: ReadonlySet<Proposal['state']> = new Set([
   'done',
   'failed',
   'unknown',
@@ -16,7 +17,7 @@ const ends: readonly Proposal['state'][] = [
   'expired',
   'stale',
   'cancelled',
-];
+]);
 
 /**
  * Plays the second story without a person: a release crashes the shop, Ana presses Approve in the simulated Slack, Herald
@@ -25,38 +26,51 @@ const ends: readonly Proposal['state'][] = [
 export async function playOnce(io: Io, stage: Stage, timeline: Timeline): Promise<boolean> {
   const { heroku, slack } = stage;
   const before = heroku.currentRelease(shop);
-  const trouble = troubles.find((one) => one.id === 'web-crashes');
-  if (before === undefined || trouble === undefined) return false;
-  timeline.tell(trouble.told);
-  trouble.cause(heroku);
-  const card = await slack.waitForMessage(
-    (message) => JSON.stringify(message.blocks).includes('herald.approve'),
-    {
-      timeoutMs: cardTimeoutMs,
-      what: 'a card with an Approve button',
+  timeline.tell(webCrashes.who, webCrashes.does);
+  webCrashes.cause(heroku);
+  const asked = await until(async () => {
+    const found = slack.workspace.history.list().some(isAsking);
+    return found || hasEnded(await newest(stage)) ? true : undefined;
+  }, cardTimeoutMs);
+  if (asked === undefined) io.err(`No card came to Slack within ${cardTimeoutMs / 1_000} s.\n`);
+  if (slack.workspace.history.list().some(isAsking)) {
+    timeline.tell(ana.name, 'Reads the card on her phone and presses Approve.');
+    await pressCard(slack, ana.id, 'herald.approve');
+  }
+  const proposal = await until(
+    async () => {
+      const found = await newest(stage);
+      return hasEnded(found) ? found : undefined;
     },
+    asked === undefined ? 0 : endTimeoutMs,
   );
-  timeline.tell('Ana reads the card on her phone and presses Approve.');
-  await slack.press({ channel: card.channel, ts: card.ts, userId: ana, actionId: 'herald.approve' });
-  const proposal = await ended(stage);
+  await timeline.close();
   const current = heroku.currentRelease(shop);
-  const said = `Heroku serves v${current?.version} (${current?.description}), built from ${before.slug?.commit}`;
-  timeline.tell(`${said}.`);
-  const rolledBack = current?.slug?.id === before.slug?.id && current?.id !== before.id;
-  if (proposal?.state !== 'done')
-    io.err(`The proposal ended as ${proposal?.state ?? 'nothing'}: ${proposal?.sentence ?? ''}\n`);
+  const said = `Serves v${current?.version} (${current?.description}), built from ${current?.slug?.commit}.`;
+  timeline.tell('Heroku', said);
+  if (proposal?.state !== 'done') {
+    const how =
+      proposal === undefined ? 'has no end yet' : `ended as ${proposal.state}: ${proposal.sentence ?? ''}`;
+    io.err(`The proposal ${how}\n`);
+  }
+  const rolledBack = current?.slug?.id === before?.slug?.id && current?.id !== before?.id;
   return proposal?.state === 'done' && rolledBack;
 }
 
-/** The newest proposal once it has ended; looked at whenever the card changes, since every end changes it. */
-async function ended(stage: Stage): Promise<Proposal | undefined> {
-  const { store } = stage.herald.ports;
-  const newest = async () => (await store.transaction((tx) => tx.proposals.list({ limit: 1 })))[0];
-  const until = Date.now() + endTimeoutMs;
+function hasEnded(proposal: Proposal | undefined): boolean {
+  return proposal !== undefined && ends.has(proposal.state);
+}
+
+async function newest({ herald }: Stage): Promise<Proposal | undefined> {
+  return (await herald.ports.store.transaction((tx) => tx.proposals.list({ limit: 1 })))[0];
+}
+
+/** What `look` finds, looked at least once, or undefined when it finds nothing in time. */
+async function until<T>(look: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined> {
+  const end = Date.now() + timeoutMs;
   for (;;) {
-    const proposal = await newest();
-    if (proposal !== undefined && ends.includes(proposal.state)) return proposal;
-    if (Date.now() > until) return proposal;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const found = await look();
+    if (found !== undefined || Date.now() >= end) return found;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readEnv } from '../../edge/config/env.ts';
 import { type SimHeroku, startSimHeroku } from '../../sim/heroku/start-sim-heroku.ts';
 import type { Panel } from '../../sim/slack/page-server.ts';
@@ -10,6 +7,8 @@ import { startSimSlack } from '../../sim/slack/start-sim-slack.ts';
 import type { Io } from '../io.ts';
 import { logFor } from '../open-log.ts';
 import { type Running, serve } from '../serve.ts';
+import { borrowDatabase } from './borrow-database.ts';
+import { makeDataDir, removeDataDir } from './data-dir.ts';
 
 export const shop = 'shop';
 
@@ -39,10 +38,12 @@ export async function setStage(io: Io, wishes: StageWishes): Promise<Stage> {
     closers.push(heroku.close);
     const slack = await startSimSlack(wishes);
     closers.push(slack.close);
-    const dataDir = await mkdtemp(join(tmpdir(), 'herald-demo-'));
-    closers.push(() => rm(dataDir, { recursive: true, force: true }));
+    const dataDir = await makeDataDir();
+    closers.push(() => removeDataDir(dataDir));
+    const borrowed = await borrowDatabase(onThisMachine(io.env.DATABASE_URL));
+    closers.push(borrowed.drop);
     const secret = randomBytes(32).toString('hex');
-    const env = demoEnv(io, { heroku, slack, dataDir, secret });
+    const env = demoEnv(io, { heroku, slack, dataDir, secret, databaseUrl: borrowed.url });
     const config = readEnv(env, 'server');
     const herald = await serve(config, logFor(config, { to: 'stderr' }), { web: true, worker: true });
     closers.push(herald.close);
@@ -56,12 +57,19 @@ export async function setStage(io: Io, wishes: StageWishes): Promise<Stage> {
   }
 }
 
-type Played = { heroku: SimHeroku; slack: SimSlack; dataDir: string; secret: string };
+type Played = {
+  heroku: SimHeroku;
+  slack: SimSlack;
+  dataDir: string;
+  secret: string;
+  databaseUrl: string | undefined;
+};
 
 /** What a person would set to reach the real ones; here it names the simulated ones. */
-function demoEnv(io: Io, { heroku, slack, dataDir, secret }: Played): Record<string, string | undefined> {
+function demoEnv(io: Io, played: Played): Record<string, string | undefined> {
+  const { heroku, slack, dataDir, secret, databaseUrl } = played;
   return {
-    DATABASE_URL: onThisMachine(io.env.DATABASE_URL),
+    DATABASE_URL: databaseUrl,
     REDIS_URL: onThisMachine(io.env.REDIS_URL),
     RULES_DIR: io.env.RULES_DIR,
     LOG_LEVEL: io.env.LOG_LEVEL ?? 'error',
