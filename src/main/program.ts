@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { type ExitCode, type Io, reportError } from './io.ts';
 import { auditCommands } from './program/audit-commands.ts';
 import type { Does } from './program/does.ts';
+import { pausesCommands } from './program/pauses-commands.ts';
 import { proposalsCommands } from './program/proposals-commands.ts';
 import { rulesCommands } from './program/rules-commands.ts';
 import { serversCommands } from './program/servers-commands.ts';
@@ -33,6 +34,7 @@ function build(io: Io, does: Does): Command {
     .showHelpAfterError('(herald --help lists the commands)');
   serversCommands(program, io, does);
   rulesCommands(program, io, does);
+  pausesCommands(program, io, does);
   proposalsCommands(program, io, does);
   auditCommands(program, io, does);
   return program;
