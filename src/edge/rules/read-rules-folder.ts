@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 
@@ -15,6 +15,20 @@ const mostBytes = 256 * 1024 + 1;
 export async function readRulesFolder(folder: string): Promise<readonly RuleFileOnDisk[]> {
   const names = await namesIn(folder);
   if (names.length === 0) throw fault(folder, 'holds no rule file', 'at least one file ending in .yml');
+  return readAll(folder, names);
+}
+
+/** The files of the folder `tests` beside the rules, in the order of their names; none when there is no such folder. */
+export async function readTestsFolder(rulesFolder: string): Promise<readonly RuleFileOnDisk[]> {
+  const folder = join(rulesFolder, 'tests');
+  const isThere = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isThere ? readAll(folder, await namesIn(folder)) : [];
+}
+
+function readAll(folder: string, names: readonly string[]): Promise<readonly RuleFileOnDisk[]> {
   return Promise.all(
     names.map(async (name) => ({ path: join(folder, name), text: await start(join(folder, name)) })),
   );

@@ -1,29 +1,32 @@
-import picocolors from 'picocolors';
-import { codeFrame, type Paint } from '../../core/rules/code-frame.ts';
+import { loadTests } from '../../core/rehearsal/load-tests.ts';
 import { loadRulebook } from '../../core/rules/load-rulebook.ts';
 import type { CheckFinding } from '../../core/rules/rulebook.ts';
 import { readEnv } from '../../edge/config/env.ts';
-import { type RuleFileOnDisk, readRulesFolder } from '../../edge/rules/read-rules-folder.ts';
+import { readRulesFolder, readTestsFolder } from '../../edge/rules/read-rules-folder.ts';
+import { counted } from '../counted.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { printFindings } from '../print-findings.ts';
 
 export type CheckOptions = { readonly strict: boolean; readonly json: boolean };
 
-/** `herald check [dir]`: every fault of rules and policy at once. Offline. 1 on errors, with `strict` on warnings too. */
+/**
+ * `herald check [dir]`: every fault of rules, policy and tests at once. Offline. 1 on errors, with `strict` on warnings
+ * too. Rules without a test are named once anybody has begun to write tests, and with `strict`.
+ */
 export async function checkRules(io: Io, dir: string | undefined, options: CheckOptions): Promise<ExitCode> {
-  const files = await readRulesFolder(dir ?? readEnv(io.env, 'none').rulesDir);
-  const { rulebook, findings } = loadRulebook(files);
+  const folder = dir ?? readEnv(io.env, 'none').rulesDir;
+  const [rules, tests] = await Promise.all([readRulesFolder(folder), readTestsFolder(folder)]);
+  const { rulebook, findings: ofRules } = loadRulebook(rules);
+  const loaded = loadTests({ rules, tests, rulebook });
+  const uncovered = rulebook !== null && (loaded.any || options.strict) ? loaded.uncovered : [];
+  const findings = [...ofRules, ...loaded.findings, ...uncovered];
   if (options.json) io.out(`${JSON.stringify({ findings }, null, 2)}\n`);
   else {
-    for (const finding of findings) io.err(`${codeFrame(finding, textOf(files, finding), paint(io))}\n\n`);
+    printFindings(io, [...rules, ...tests], findings);
     io.out(`${summary(findings, rulebook?.rules.length ?? null)}\n`);
   }
   const wrong = findings.some(({ severity }) => severity === 'error' || options.strict);
   return wrong || rulebook === null ? 1 : 0;
-}
-
-function textOf(files: readonly RuleFileOnDisk[], finding: CheckFinding): string | null {
-  const file = files.find(({ path }) => path === finding.file);
-  return file === undefined ? null : new TextDecoder().decode(file.text);
 }
 
 function summary(findings: readonly CheckFinding[], rules: number | null): string {
@@ -33,22 +36,4 @@ function summary(findings: readonly CheckFinding[], rules: number | null): strin
   return rules === null
     ? `${faults}. This rule book would not start.`
     : `${counted(rules, 'rule')}, ${faults}.`;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-function paint(io: Io): Paint {
-  const colours = picocolors.createColors(io.colours);
-  const by: Record<Parameters<Paint>[0], (text: string) => string> = {
-    error: colours.red,
-    warning: colours.yellow,
-    place: colours.bold,
-    gutter: colours.dim,
-    line: (text) => text,
-    caret: colours.red,
-    hint: colours.cyan,
-  };
-  return (part, text) => by[part](text);
 }

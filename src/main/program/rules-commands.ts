@@ -16,6 +16,13 @@ export function rulesCommands(program: Command, io: Io, does: Does): void {
       does(async () => (await import('../commands/check.ts')).checkRules(io, dir, options)),
     );
   program
+    .command('test')
+    .description('run the tests beside the rules, by a virtual clock')
+    .argument('[dir]', 'folder of the rules (RULES_DIR, or rules)')
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', '\nOffline. Exit code 1 when a test fails, cannot be read, or when there is none.')
+    .action((dir: string | undefined, options: { json: boolean }) => does(() => testRules(io, dir, options)));
+  program
     .command('explain')
     .description('rules and policy as sentences')
     .argument('[rule]', 'id of one rule')
