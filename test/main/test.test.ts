@@ -109,7 +109,7 @@ describe('herald check and tests', () => {
       out: '2 rules, 0 errors, 1 warning.\n',
     });
     expect((await typed({}, 'check', folder, '--strict')).code).toBe(1);
-    const bare = folderWith({ 'a.yml': rules.replace(/ {4}tests:[^]*?(?= {2}- id: builds)/, '') });
+    const bare = folderWith({ 'a.yml': rules.replace(/ {4}tests:[\s\S]*?(?= {2}- id: builds)/, '') });
     expect((await typed({}, 'check', bare)).out).toBe('2 rules, 0 errors, 0 warnings.\n');
     expect((await typed({}, 'check', bare, '--strict')).err).toContain('W608');
   });

@@ -5,7 +5,8 @@ import { canonicalPath } from '../rules/fact.ts';
 import { type Fault, type FaultPath, show } from '../rules/fault.ts';
 import type { Rulebook } from '../rules/rulebook.ts';
 import { didYouMean } from '../rules/suggestion.ts';
-import type { EventItem, Expect, RuleTest } from './test-file.ts';
+import type { Expect } from './expect-file.ts';
+import type { EventItem, RuleTest } from './test-file.ts';
 
 /**
  * What a test of the right shape names wrongly: events, facts, rules and actions that do not exist, values that no event
@@ -62,9 +63,8 @@ function checkFact(names: readonly string[], fact: string, value: unknown, at: F
     const message = `\`${fact}\` is ${typeWords[known.type]}, got ${show(value)}`;
     return [{ code: 'E203', ...fault, message, hint: `Write ${typeWords[known.type]}.` }];
   }
-  if (known.values === undefined || known.values.includes(String(value))) return [];
-  const meant = didYouMean(String(value), known.values);
-  const message = `\`${fact}: ${String(value)}\` never happens${meant}`;
+  if (known.values === undefined || typeof value !== 'string' || known.values.includes(value)) return [];
+  const message = `\`${fact}: ${value}\` never happens${didYouMean(value, known.values)}`;
   return [{ code: 'E204', ...fault, message, hint: `Write one of ${known.values.join(', ')}.` }];
 }
 

@@ -2,10 +2,11 @@ import { byDistance, stopOf } from '../explain/explain-match.ts';
 import type { Decision } from '../rules/decision.ts';
 import { spellDuration } from '../rules/duration.ts';
 import type { Rule, Rulebook } from '../rules/rulebook.ts';
+import type { Expect } from './expect-file.ts';
 import type { PlacedTest } from './load-tests.ts';
+import { momentMs } from './moment.ts';
 import type { RehearsedDecision } from './rehearse.ts';
 import { runTest } from './run-test.ts';
-import { type Expect, offsetMs } from './test-file.ts';
 
 /** An expectation that did not come true. */
 export type Miss = {
@@ -65,18 +66,26 @@ function isTrue(seen: Seen): boolean {
   return expect.times === undefined ? found > 0 : found === expect.times;
 }
 
-function countOf({ expect, rule }: Seen, meant: readonly RehearsedDecision[]): number {
-  const { action, skipped } = expect;
+function countOf(seen: Seen, meant: readonly RehearsedDecision[]): number {
+  const { rule } = seen;
+  const { action, skipped } = seen.expect;
   if (action !== undefined) return sum(meant.map(({ decision }) => timesDone(decision, rule, action)));
-  if (skipped !== undefined) return meant.filter(({ decision }) => isHeldBack(decision, skipped)).length;
+  if (skipped !== undefined)
+    return standing(seen, meant).filter(({ decision }) => isHeldBack(decision, skipped)).length;
   return meant.filter(({ decision }) => resolves(decision)).length;
 }
 
+/** What had been decided by the time of the expectation; all of it when it names none. */
 function inTime({ expect, startMs, decisions }: Seen): readonly RehearsedDecision[] {
-  const { at } = expect;
-  if (at === undefined) return decisions;
-  const wanted = startMs + (offsetMs(at) ?? 0);
-  return decisions.filter((one) => Date.parse(one.at) === wanted);
+  const byMs = expect.at === undefined ? null : momentMs(expect.at, startMs);
+  return byMs === null ? decisions : decisions.filter((one) => Date.parse(one.at) <= byMs);
+}
+
+/** How a rule stands at a time is what it decided last; how often it was held back is counted over all of them. */
+function standing({ expect }: Seen, meant: readonly RehearsedDecision[]): readonly RehearsedDecision[] {
+  if (expect.at === undefined || expect.times !== undefined) return meant;
+  const last = meant.at(-1)?.at;
+  return meant.filter(({ at }) => at === last);
 }
 
 /** A rule in mode shadow is judged by what it would do. */
@@ -162,14 +171,15 @@ const words: Readonly<Record<Decision['outcome'], string>> = {
 /** The expectation as a sentence: `crash-loop does heroku.restart 2 times`. */
 export function spell(expect: Expect): string {
   const { rule, action, not_action: not, skipped, because, times, at } = expect;
+  const by = at === undefined ? '' : ` by ${at}`;
   const when = at === undefined ? '' : ` at ${at}`;
   const often = times === undefined ? '' : ` ${times === 1 ? 'once' : `${times} times`}`;
   if (not !== undefined)
-    return `${rule} does not do ${not}${when}${because === undefined ? '' : `, because of ${because}`}`;
-  if (action !== undefined) return `${rule} does ${action}${often}${when}`;
+    return `${rule} does not do ${not}${by}${because === undefined ? '' : `, because of ${because}`}`;
+  if (action !== undefined) return `${rule} does ${action}${often}${by}`;
   return skipped === undefined
-    ? `${rule} is resolved${often}${when}`
-    : `${rule} is held back by ${skipped}${often}${when}`;
+    ? `${rule} is resolved${often}${by}`
+    : `${rule} is held back by ${skipped}${times === undefined ? when : `${often}${by}`}`;
 }
 
 function offset({ at }: RehearsedDecision, startMs: number): string {

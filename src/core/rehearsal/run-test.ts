@@ -3,8 +3,9 @@ import { withLabels } from '../guard/app-labels.ts';
 import { durationMs } from '../rules/duration.ts';
 import type { Rulebook } from '../rules/rulebook.ts';
 import { eventFromShortForm, type ShortForm } from './event-from-short-form.ts';
+import { isDate, momentMs } from './moment.ts';
 import { type Given, type Rehearsal, rehearse, type Step } from './rehearse.ts';
-import { type EventItem, offsetMs, type RuleTest } from './test-file.ts';
+import type { EventItem, RuleTest } from './test-file.ts';
 
 /** When a test begins that does not say so: a Wednesday noon, in no usual holiday. */
 const usualStart = '2026-01-14T12:00:00.000Z';
@@ -14,15 +15,20 @@ export type TestRun = { readonly startMs: number; readonly rehearsal: Rehearsal 
 
 /** Plays the events of a test to the rules, by a virtual clock. Every timer is waited for. */
 export function runTest(test: RuleTest, rulebook: Rulebook): TestRun {
-  const { start = usualStart, ...given } = test.given ?? {};
-  const startMs = Date.parse(start);
+  const { start, ...given } = test.given ?? {};
+  const dates = test.events.map(({ at }) => at).filter(isDate);
+  const startMs = start === undefined ? firstOf(dates) : Date.parse(start);
   const steps: Step[] = [];
   for (const item of test.events) {
-    const atMs = startMs + (offsetMs(item.at) ?? 0);
+    const atMs = momentMs(item.at, startMs) ?? startMs;
     if ('event' in item) steps.push(...eventSteps(item, atMs, steps.length, rulebook));
     else steps.push({ at: iso(atMs), given: defined(item.given) });
   }
   return { startMs, rehearsal: rehearse({ rulebook, steps, given: defined(given) }) };
+}
+
+function firstOf(dates: readonly string[]): number {
+  return dates.length === 0 ? Date.parse(usualStart) : Math.min(...dates.map((date) => Date.parse(date)));
 }
 
 function eventSteps(item: EventItem, firstMs: number, before: number, { policy }: Rulebook): readonly Step[] {

@@ -1,26 +1,11 @@
 import { z } from 'zod';
 import type { ViewName } from '../event/event.ts';
 import { viewFields } from '../event/view-fields.ts';
-import type { Finding } from '../rules/decision.ts';
-import { Duration, durationMs } from '../rules/duration.ts';
-import { show } from '../rules/fault.ts';
+import { Duration } from '../rules/duration.ts';
 import { stages } from '../rules/scope.ts';
 import { Slug } from '../rules/slug.ts';
-
-/** Milliseconds of a time after the start of a test: `0s` or a duration; null when it is neither. */
-export function offsetMs(text: string): number | null {
-  return /^0(?:ms|s|m|h|d)$/.test(text) ? 0 : durationMs(text);
-}
-
-/** A time after the start of a test, by its clock. */
-export const Offset = z
-  .string()
-  .refine((text) => offsetMs(text) !== null, {
-    error: ({ input }) => `${show(input)} is not a time after the start`,
-    params: { code: 'E206', hint: 'Write 0s for the start, or a duration after it: 30s, 40m, 2h.' },
-  })
-  .meta({ title: 'a time after the start such as 0s or 40m', code: 'E206', examples: ['0s', '40m'] });
-export type Offset = z.infer<typeof Offset>;
+import { Expect } from './expect-file.ts';
+import { Instant, Moment } from './moment.ts';
 
 const Value = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
@@ -53,14 +38,12 @@ const World = {
 };
 
 const Given = z.strictObject({
-  start: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({
-      title: 'a time such as 2026-12-24T10:00:00Z',
-      description: 'when the test begins, for calendars; a Wednesday noon otherwise',
-      examples: ['2026-12-24T10:00:00Z'],
-    }),
+  start: Instant.optional().meta({
+    title: 'a time such as 2026-12-24T10:00:00Z',
+    description:
+      'when the test begins, for calendars; else the first date of an event, else a Wednesday noon',
+    examples: ['2026-12-24T10:00:00Z'],
+  }),
   ...World,
 });
 
@@ -71,7 +54,7 @@ const views = Object.fromEntries(viewNames.map((view) => [view, Facts.optional()
 >;
 
 const Name = z.string().min(1).max(200);
-const at = Offset.meta({ ...Offset.meta(), description: 'when it happens' });
+const at = Moment.meta({ ...Moment.meta(), description: 'when it happens' });
 
 /** An event in short form; everything that is left out is filled in. */
 const EventItem = z.strictObject({
@@ -119,74 +102,6 @@ export type EventItem = z.infer<typeof EventItem>;
 
 /** From this time on the world is another. */
 const WorldItem = z.strictObject({ at, given: z.strictObject(World) });
-
-const checks = [
-  'enabled',
-  'apps',
-  'trigger',
-  'match',
-  'if',
-  'own_echo',
-  'late',
-  'threshold',
-  'cooldown',
-  'mode',
-  'action',
-  'for',
-  'sequence',
-  'absence',
-  'limit',
-  'concurrency',
-  'calendar',
-  'paused',
-  'resolve',
-] as const satisfies readonly Finding['check'][];
-
-const claims = ['action', 'not_action', 'skipped', 'resolved'] as const;
-
-const Check = z.enum(checks).meta({ title: `one of ${checks.join(', ')}` });
-
-/** What must come true; one of `action`, `not_action`, `skipped` and `resolved`. */
-export const Expect = z
-  .strictObject({
-    rule: z
-      .string()
-      .meta({ title: 'the id of a rule', description: 'the rule it is about', examples: ['crash-loop'] }),
-    action: z.string().optional().meta({ description: 'the rule does this action' }),
-    not_action: z.string().optional().meta({ description: 'the rule never does this action' }),
-    skipped: Check.optional().meta({
-      ...Check.meta(),
-      description: 'the check that holds the rule or its actions back',
-    }),
-    resolved: z.literal(true).optional().meta({ description: 'the incident of the rule ends' }),
-    because: Check.optional().meta({
-      ...Check.meta(),
-      description: 'with not_action: the check that keeps it from it',
-    }),
-    times: z.int().min(1).max(1000).optional().meta({
-      title: 'a whole number from 1 to 1000',
-      description: 'exactly so often; at least once otherwise',
-    }),
-    at: Offset.optional().meta({ ...Offset.meta(), description: 'only what is decided at this time counts' }),
-  })
-  .superRefine((expect, context) => {
-    const given = claims.filter((claim) => expect[claim] !== undefined);
-    const fault = (code: string, message: string, hint: string) =>
-      context.addIssue({ code: 'custom', message, params: { code, hint } });
-    if (given.length === 0)
-      fault('E202', 'the expectation does not say what is expected', `Add one of ${claims.join(', ')}.`);
-    if (given.length > 1)
-      fault(
-        'E207',
-        `${given.join(' and ')} cannot stand in one expectation`,
-        'Write one expectation for each.',
-      );
-    if (expect.because !== undefined && expect.not_action === undefined)
-      fault('E207', '`because` goes with `not_action` only', 'Write `skipped` for what holds a rule back.');
-    if (expect.times !== undefined && expect.not_action !== undefined)
-      fault('E207', '`times` and `not_action` cannot stand in one expectation', 'Leave `times` out.');
-  });
-export type Expect = z.infer<typeof Expect>;
 
 /** One story with a virtual clock: what is given, what happens, and what the rules must make of it. */
 export const RuleTest = z.strictObject({

@@ -21,7 +21,9 @@ export function rulesCommands(program: Command, io: Io, does: Does): void {
     .argument('[dir]', 'folder of the rules (RULES_DIR, or rules)')
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nOffline. Exit code 1 when a test fails, cannot be read, or when there is none.')
-    .action((dir: string | undefined, options: { json: boolean }) => does(() => testRules(io, dir, options)));
+    .action((dir: string | undefined, options: { json: boolean }) =>
+      does(async () => (await import('../commands/test.ts')).testRules(io, dir, options)),
+    );
   program
     .command('explain')
     .description('rules and policy as sentences')

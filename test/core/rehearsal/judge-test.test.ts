@@ -21,7 +21,10 @@ describe('what comes true', () => {
     [21, 'action: slack.notify, times: 2'],
     [21, 'action: heroku.rollback, times: 1'],
     [21, 'skipped: limit, times: 1'],
-    [21, 'not_action: heroku.rollback, because: limit, at: 34m'],
+    [21, 'skipped: limit, at: 34m'],
+    [21, 'action: heroku.rollback, times: 1, at: 38m'],
+    [3, 'not_action: slack.notify, at: 3m'],
+    [3, 'action: slack.notify, times: 1, at: "2026-01-14T12:05:00Z"'],
   ])('after %i crashes: %s', (times, expectation) => {
     expect(expecting(times, expectation)).toMatchObject({ passed: true, misses: [] });
   });
@@ -31,6 +34,8 @@ describe('what comes true', () => {
     [3, 'action: slack.notify, times: 2'],
     [3, 'action: slack.notify, at: 2m'],
     [3, 'not_action: slack.notify'],
+    [3, 'not_action: slack.notify, at: 30m'],
+    [21, 'skipped: limit, at: 36m'],
     [2, 'not_action: slack.notify, because: cooldown'],
     [3, 'skipped: cooldown'],
     [2, 'skipped: threshold, times: 1'],
