@@ -31,9 +31,6 @@ function checkAction(item: unknown, path: FaultPath, events: Events): readonly F
     ...checkTemplates(given, at, events),
     ...(name === 'slack.notify' ? checkIncludes(given, at, events) : []),
     ...checkActions(entryOf(item, 'on_failure'), [...path, 'on_failure'], events),
-    ...textsAt(entryOf(item, 'if'), [...path, 'if'])
-      .filter(({ text }) => text.includes('{{'))
-      .map((one) => templateFault(one.path)),
     ...(!kind.writes && entryOf(item, 'approval') !== undefined ? [needlessApproval(name, path)] : []),
   ];
 }

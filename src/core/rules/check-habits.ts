@@ -13,6 +13,7 @@ export function checkHabits(rule: unknown, path: FaultPath, events: Events): rea
     ...slowCrashes(rule, path, events),
     ...noisyLog(rule, path, events),
     ...hastyScale(rule, path),
+    ...blindRollback(rule, path, events),
   ];
 }
 
@@ -110,4 +111,28 @@ function hastyScale(rule: unknown, path: FaultPath): readonly Fault[] {
       'Write 2m or more.',
     ),
   ];
+}
+
+/**
+ * W603: a release whose release phase fails never goes live (Dev Center, "Release Phase"), so there is most often nothing
+ * to roll back. Where the action names who is asked, their card says which release is live; anywhere else a condition
+ * must look.
+ */
+function blindRollback(rule: unknown, path: FaultPath, events: Events): readonly Fault[] {
+  if (events?.includes('release.failed') !== true) return [];
+  const looks = (holder: unknown): boolean =>
+    textsAt(entryOf(holder, 'if'), []).some(({ text }) => /\bstate\.release\.current\b/.test(text));
+  if (looks(rule) || names(entryOf(rule, 'match'), 'release.current')) return [];
+  return itemsOf(entryOf(rule, 'actions')).flatMap((action, index): readonly Fault[] => {
+    const isAsked = entryOf(action, 'approval') !== undefined;
+    if (entryOf(action, 'action') !== 'heroku.rollback' || isAsked || looks(action)) return [];
+    return [
+      warning(
+        'W603',
+        [...path, 'actions', index, 'action'],
+        'a failed release is seldom live, so this rollback will most often have nothing to do',
+        'Add to the action: `if: state.release.current.version == release.version`.',
+      ),
+    ];
+  });
 }

@@ -1,6 +1,7 @@
 import { checkActions } from './check-actions.ts';
 import { readFactPath } from './check-fact-path.ts';
 import { checkHabits } from './check-habits.ts';
+import { checkIfs } from './check-if.ts';
 import { checkMatch } from './check-match.ts';
 import { checkSchedules } from './check-schedule.ts';
 import { checkEventChoice, checkTrigger } from './check-trigger.ts';
@@ -8,7 +9,7 @@ import type { Sources } from './event-catalog.ts';
 import { canonicalPath } from './fact.ts';
 import { type Fault, type FaultPath, templateFault } from './fault.ts';
 import { checkLater } from './later-fields.ts';
-import { entryOf, itemsOf, mapOf, textsAt } from './loose-value.ts';
+import { entryOf, mapOf, textsAt } from './loose-value.ts';
 
 type Events = readonly string[] | null;
 
@@ -30,33 +31,16 @@ export function checkRule(
     ...checkActions(entryOf(rule, 'actions'), [...path, 'actions'], trigger.events),
     ...checkActions(entryOf(rule, 'on_failure'), [...path, 'on_failure'], trigger.events),
     ...checkLater(rule, path),
-    ...expressionsIn(rule, path),
+    ...checkIfs(rule, path, trigger.events),
     ...checkSchedules(rule, path, defaults),
     ...checkHabits(rule, path, trigger.events),
   ];
 }
 
 function templatesIn(rule: unknown, path: FaultPath): readonly Fault[] {
-  const keys = ['id', 'apps', 'stage', 'pipeline', 'team', 'if', 'only_during', 'not_during'];
+  const keys = ['id', 'apps', 'stage', 'pipeline', 'team', 'only_during', 'not_during'];
   const places = keys.flatMap((key) => textsAt(entryOf(rule, key), [...path, key]));
   return places.filter(({ text }) => text.includes('{{')).map((one) => templateFault(one.path));
-}
-
-/** An `if` that is not read must not be taken as true. */
-function expressionsIn(rule: unknown, path: FaultPath): readonly Fault[] {
-  const actions = itemsOf(entryOf(rule, 'actions')).map((item, index) => ({
-    item,
-    at: [...path, 'actions', index],
-  }));
-  return [{ item: rule, at: path }, ...actions]
-    .filter(({ item }) => typeof entryOf(item, 'if') === 'string')
-    .map(({ at }) => ({
-      code: 'E201',
-      path: [...at, 'if'],
-      at: 'key',
-      message: 'this version of Herald does not read `if` here yet',
-      hint: 'Take it out: Herald refuses the file rather than act as if it were not there.',
-    }));
 }
 
 function checkGroupBy(groupBy: unknown, path: FaultPath, events: Events): readonly Fault[] {

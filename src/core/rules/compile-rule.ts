@@ -1,11 +1,13 @@
+import { HouseFault } from '../errors.ts';
 import type { Policy } from '../guard/policy.ts';
-import { compileActions } from './compile-actions.ts';
+import { type ActionSetting, compileActions } from './compile-actions.ts';
 import { compileMatch, pathsNamed } from './compile-match.ts';
 import { compileScope } from './compile-scope.ts';
-import { compileStep, compileTriggers, eventsSeen } from './compile-trigger.ts';
+import { compileStep, compileTriggers, eventsSeen, startingEvents } from './compile-trigger.ts';
 import { contentHash } from './content-hash.ts';
 import { digest } from './digest.ts';
 import { durationMs } from './duration.ts';
+import { compileExpression } from './expression/compile-expression.ts';
 import { canonicalPath } from './fact.ts';
 import { scopeTest } from './glob.ts';
 import { beyond, type Defaults, type RuleText } from './rule-file.ts';
@@ -21,20 +23,19 @@ type Given = {
   readonly policy: Policy;
   readonly file: string;
   readonly line: number;
-  /** Compiles an `if` that has been checked. */
-  readonly compileIf: (text: string) => Expression;
 };
 
 /** Makes a checked rule ready to decide. Only for rules without errors. */
-export function compileRule(given: Given): Rule {
-  const { text, defaults, file, line } = given;
+export function compileRule({ text, defaults, policy, file, line }: Given): Rule {
   const scope = compileScope(text);
   const own = compileMatch(text.match ?? {});
   const match: Condition = scope.length === 0 ? own : { kind: 'all', of: [...scope, ...partsOf(own)] };
   const apps = text.apps === undefined ? [] : globsOf(text.apps);
   const mode = text.mode ?? defaults.mode ?? 'ask';
   const triggers = compileTriggers(text.trigger, { defaults, scope });
-  const state = compileState(given, triggers, scope);
+  const compileIf = ifCompiler(text, triggers);
+  const setting = { defaults, policy, compileIf };
+  const state = compileState({ text, setting }, triggers, scope);
   const threshold = compileThreshold(text.threshold, scope);
   return {
     id: text.id,
@@ -53,7 +54,7 @@ export function compileRule(given: Given): Rule {
     groupBy: (text.group_by ?? ['app']).map(canonicalPath),
     ...(threshold === undefined ? {} : { threshold }),
     cooldownMs: msOf(text.cooldown) ?? defaultCooldownMs,
-    actions: compileActions(text.actions, given),
+    actions: compileActions(text.actions, setting),
     hash: digest({ ...text, tests: undefined, mode, notify: defaults.notify, timezone: defaults.timezone }),
     content: contentHash(text, defaults),
     file,
@@ -71,6 +72,16 @@ function namesActorKind(expression: string | undefined, conditions: readonly Con
   return isInText || conditions.some((condition) => pathsNamed(condition).includes('actor.kind'));
 }
 
+/** Compiles the checked expressions of a rule; a fault here is one that the check has let through. */
+function ifCompiler(text: RuleText, triggers: readonly RuleTrigger[]): (source: string) => Expression {
+  const events = [...new Set(triggers.flatMap(startingEvents))];
+  return (source) => {
+    const read = compileExpression(source, { events, severity: text.severity ?? 'warning' });
+    if (read.kind === 'ok') return read.expression;
+    throw new HouseFault(`an expression of ${text.id} got past the check: ${read.faults[0]?.message ?? ''}`);
+  };
+}
+
 function stepsOf(triggers: readonly RuleTrigger[]): readonly EventStep[] {
   return triggers.flatMap((trigger) =>
     trigger.kind === 'sequence' ? trigger.steps : trigger.kind === 'absence' ? [trigger.after] : [],
@@ -83,16 +94,15 @@ function msOf(text: string | undefined): number | undefined {
 
 /** The part beyond single events; what the rule does not write is left out. */
 function compileState(
-  given: Given,
+  { text, setting }: { readonly text: RuleText; readonly setting: ActionSetting },
   triggers: readonly RuleTrigger[],
   scope: readonly Condition[],
 ): RuleState {
-  const { text } = given;
   const forMs = msOf(text.for);
   const resolve = compileResolve(text.resolve, scope);
   return {
     triggers,
-    ...(text.if === undefined ? {} : { condition: given.compileIf(text.if) }),
+    ...(text.if === undefined ? {} : { condition: setting.compileIf(text.if) }),
     ...(forMs === undefined ? {} : { forMs }),
     ...(text.limit === undefined ? {} : { limit: compileLimit(text.limit) }),
     ...(text.concurrency === undefined ? {} : { concurrency: text.concurrency }),
@@ -100,7 +110,7 @@ function compileState(
     ...(text.not_during === undefined ? {} : { notDuring: [text.not_during].flat() }),
     ...(text.late_events === undefined ? {} : { lateEvents: text.late_events }),
     ...(resolve === undefined ? {} : { resolve }),
-    ...(text.on_failure === undefined ? {} : { onFailure: compileActions(text.on_failure, given) }),
+    ...(text.on_failure === undefined ? {} : { onFailure: compileActions(text.on_failure, setting) }),
   };
 }
 

@@ -82,6 +82,11 @@ export function eventsSeen(
   ];
 }
 
+/** The events a rule's own conditions are about: those that start it, or bring it nearer to firing. */
+export function startingEvents(trigger: RuleTrigger): readonly string[] {
+  return trigger.kind === 'absence' ? trigger.after.events : eventsOfTrigger(trigger);
+}
+
 function eventsOfTrigger(trigger: RuleTrigger): readonly string[] {
   switch (trigger.kind) {
     case 'event':

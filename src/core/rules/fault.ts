@@ -10,6 +10,8 @@ export type Fault = {
   readonly severity?: 'warning';
   readonly path: FaultPath;
   readonly at: 'key' | 'value' | 'rule';
+  /** How many characters into the text of the value, for what is wrong within an expression. */
+  readonly offset?: number;
   readonly message: string;
   readonly hint: string;
 };

@@ -34,6 +34,10 @@ export function sourceMap(file: string, document: Document.Parsed, lines: LineCo
   };
   const position = (node: unknown): Position => at(offsetOf(node) ?? 0);
   const locate = (path: FaultPath, where: 'key' | 'value'): Position => position(find(document, path)[where]);
+  const within = (path: FaultPath, offset: number): Position => {
+    const { value } = find(document, path);
+    return at((offsetOf(value) ?? 0) + offsetInText(value, offset));
+  };
   const finding = (fault: Fault): CheckFinding => {
     const { path } = fault;
     const place = fault.at === 'rule' ? ruleOf(path) : path;
@@ -41,7 +45,9 @@ export function sourceMap(file: string, document: Document.Parsed, lines: LineCo
       code: fault.code,
       severity: fault.severity ?? 'error',
       file,
-      ...locate(place, fault.at === 'key' ? 'key' : 'value'),
+      ...(fault.offset === undefined
+        ? locate(place, fault.at === 'key' ? 'key' : 'value')
+        : within(place, fault.offset)),
       rule: ruleId(document, path),
       message: fault.message,
       hint: fault.hint,
@@ -85,6 +91,16 @@ function step(document: Document.Parsed, from: unknown, part: string | number): 
 /** The text of a map key, null when the key is no plain value. */
 export function keyText(pair: Pair): string | null {
   return isScalar(pair.key) ? String(pair.key.value) : null;
+}
+
+/** Where a character of a text stands from the start of its node; 0 where folding or escapes move characters about. */
+function offsetInText(node: unknown, offset: number): number {
+  if (!isScalar(node) || typeof node.value !== 'string' || typeof node.source !== 'string') return 0;
+  const [start = 0, end = 0] = node.range ?? [];
+  const isPlain = node.type === 'PLAIN';
+  const isQuoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE';
+  const isStraight = end - start === node.value.length + (isPlain ? 0 : 2);
+  return (isPlain || isQuoted) && isStraight ? Math.min(offset, node.value.length) + (isPlain ? 0 : 1) : 0;
 }
 
 /** Where a node starts; a value that was left empty has no place of its own. */

@@ -86,12 +86,6 @@ const shapes: readonly Case[] = [
   },
   { title: 'E201 a habit', file: rule(`    ¶E201¶conditions: []\n${say}`), says: ['did you mean `match`?'] },
   {
-    title: 'E201 if is not read yet',
-    file: rule(`    ¶E201¶if: x
-${say}`),
-    says: ['does not read `if` here yet'],
-  },
-  {
     title: 'E201 inside a threshold and an approval',
     file: rule(
       `    threshold: { count: 2, within: 5m, ¶E201¶reset_om: x }\n${rollback('{ from: { groups: [oncall] }, ¶E201¶escalated: 1 }')}`,

@@ -480,8 +480,68 @@ const later: readonly Case[] = [
   },
 ];
 
+const cond = (text: string, event = 'release.failed') => rule(`    if: ${text}\n${say}`, event);
+
+const expressions: readonly Case[] = [
+  { title: 'E401 a bracket that never closes', file: cond('(release.version > 1¶E401¶'), says: ['`)`'] },
+  { title: 'E401 nothing', file: cond('"¶E401¶"'), says: ['empty'] },
+  {
+    title: 'E402 a number against a text, in the action',
+    file: rule(act(`{ action: slack.notify, if: '¶E402¶release.version == "12"' }`), 'release.failed'),
+    says: ['release.version'],
+  },
+  { title: 'E403 no truth', file: cond('¶E403¶release.version + 1'), says: ['not true or false'] },
+  {
+    title: 'E404 a slip, where it stands',
+    file: cond('release.version > 1 && ¶E404¶relase.version < 3'),
+    says: ['relase'],
+  },
+  {
+    title: 'E404 live state that is not there',
+    file: cond('¶E404¶state.release.curent.version == 1'),
+    says: ['current'],
+  },
+  {
+    title: 'E404 a fact of another event, in what is done on failure',
+    file: rule(`${say}    on_failure:\n      - { action: slack.notify, if: ¶E404¶dyno.type == "web" }\n`),
+    says: ['dyno.type'],
+  },
+  { title: 'E405 a placeholder', file: cond(`'¶E405¶{{ release.version }} > 1'`), says: ['no `{{ }}`'] },
+  {
+    title: 'E406 a pattern that backtracks',
+    file: cond(`'¶E406¶release.description.matches("(a+)+$")'`),
+    says: [],
+  },
+  {
+    title: 'E401 in a block of several lines, at its start',
+    file: rule(
+      `    if: ¶E401¶>\n      release.version > 1 &&\n      (release.version < 3\n${say}`,
+      'release.failed',
+    ),
+    says: ['`)`'],
+  },
+  {
+    title: 'W603 a rollback in the dark',
+    file: rule('    actions:\n      - ¶W603¶action: heroku.rollback\n', 'release.failed'),
+    says: ['seldom live'],
+  },
+  ...[
+    '    if: state.release.current.version == release.version\n    actions: [{ action: heroku.rollback }]\n',
+    '    actions: [{ action: heroku.rollback, if: state.release.current.version == release.version }]\n',
+    '    match: { release.current: true }\n    actions: [{ action: heroku.rollback }]\n',
+    rollback(),
+  ].map(
+    (body, index): Case => ({
+      title: `W603 not for one that looks (${index + 1})`,
+      file: rule(body, 'release.failed'),
+      says: [],
+    }),
+  ),
+];
+
 describe.each([
   ['the shape of the language', shapes],
+  ['expressions', expressions],
   ['what may never come to pass', guards],
   ['what experience warns of', warnings],
   ['what is read for later', later],
