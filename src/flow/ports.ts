@@ -136,6 +136,8 @@ export type Tx = {
         ruleCounts?: RuleCounts;
       },
     ): Promise<void>;
+    /** Makes the event new again, due now and with no tries behind it. */
+    reopen(id: string): Promise<void>;
     recent(limit: number): Promise<StoredEvent[]>;
   };
 

@@ -35,7 +35,7 @@ describe('herald match', () => {
     expect(out).toMatch(/^dyno\.crashed on /);
     expect(out).toContain('1 of 4 rules fire.');
     expect(out).toContain('any-crash: fired');
-    expect(out).toContain('→ slack.notify (say)');
+    expect(out).toContain('\n  → slack.notify (say)\n');
     expect(out).toContain('About other events than dyno.crashed: builds.');
   });
 

@@ -5,6 +5,7 @@ export type AuditStep =
   | 'event.quarantined'
   | 'event.conflict'
   | 'event.dead'
+  | 'event.revived'
   | 'notice.posted'
   | 'notice.updated'
   | 'notice.failed'

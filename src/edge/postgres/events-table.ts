@@ -107,6 +107,13 @@ export function eventsTable({ db, now }: Session): Tx['events'] {
         .where('id', '=', id)
         .execute();
     },
+    reopen: async (id) => {
+      await db
+        .updateTable('events')
+        .set({ state: 'new', why: null, decided_at: null, tries: 0, wake_at: now() })
+        .where('id', '=', id)
+        .execute();
+    },
     recent: async (limit) => {
       const rows = await db
         .selectFrom('events')

@@ -4,9 +4,9 @@ import { parseEnvelope } from '../../core/event/envelope.ts';
 import type { Event } from '../../core/event/event.ts';
 import { stripCapabilities } from '../../core/event/strip-capabilities.ts';
 import { byDistance, explainMatch, isFiring, stopOf } from '../../core/explain/explain-match.ts';
+import { shown } from '../../core/explain/shown.ts';
 import { withLabels } from '../../core/guard/app-labels.ts';
 import type { Policy } from '../../core/guard/policy.ts';
-import { clean } from '../../core/message/clean.ts';
 import { decide, needs } from '../../core/rules/decide.ts';
 import type { Decision } from '../../core/rules/decision.ts';
 import { readEnv } from '../../edge/config/env.ts';
@@ -37,7 +37,7 @@ export async function matchEvent(
     io.out(
       `${JSON.stringify({ event, decisions: byDistance(decisions), nearest: nearest(decisions) }, null, 2)}\n`,
     );
-  else io.out(`${explainMatch(event, decisions, rulebook).map(clean).join('\n')}\n`);
+  else io.out(`${shown(explainMatch(event, decisions, rulebook))}\n`);
   return decisions.some(isFiring) ? 0 : 1;
 }
 

@@ -1,5 +1,7 @@
 import { explainTrace } from '../../core/explain/explain-trace.ts';
-import { clean } from '../../core/message/clean.ts';
+import { spellRuleCounts } from '../../core/explain/rule-counts.ts';
+import { shown } from '../../core/explain/shown.ts';
+import type { StoredDecision, StoredEvent } from '../../flow/ports.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { withStore } from '../with-store.ts';
 
@@ -15,14 +17,22 @@ export async function traceEvent(io: Io, id: string, options: { readonly json: b
       return 1;
     }
     const { row, decisions } = found;
-    if (options.json)
-      io.out(`${JSON.stringify({ state: row.state, why: row.why, event: row.event, decisions }, null, 2)}\n`);
+    if (options.json) io.out(`${JSON.stringify(asJson(row, decisions), null, 2)}\n`);
     else if (row.event === null)
       io.out(`Event ${id} is ${row.state}${row.why === null ? '' : `: ${row.why}`}.\n`);
     else {
-      io.out(`${explainTrace(row.event, decisions).map(clean).join('\n')}\n`);
+      io.out(`${shown(explainTrace(row.event, decisions))}\n`);
+      const rest = spellRuleCounts(row.ruleCounts);
+      if (rest !== null) io.out(`\n${rest}\n`);
       if (row.state === 'repeated') io.out(`\nIt was not decided: ${row.why ?? 'the fact was known'}.\n`);
     }
     return 0;
   });
+}
+
+function asJson(
+  { state, why, event, ruleCounts }: StoredEvent,
+  decisions: readonly StoredDecision[],
+): object {
+  return { state, why, event, decisions, ruleCounts };
 }

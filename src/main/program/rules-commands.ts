@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CheckOptions } from '../commands/check.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
+import type { ReplayOptions } from '../commands/replay.ts';
 import type { Io } from '../io.ts';
 import type { Does } from './does.ts';
 
@@ -49,6 +50,15 @@ export function rulesCommands(program: Command, io: Io, does: Does): void {
     .option('--json', 'print JSON', false)
     .action((id: string, options: { json: boolean }) =>
       does(async () => (await import('../commands/trace.ts')).traceEvent(io, id, options)),
+    );
+  program
+    .command('replay')
+    .description('give a dead event another chance, or see what the present rules would make of any event')
+    .argument('<event id>')
+    .option('--dry-run', 'decide with paper hands: nothing is written, posted or performed', false)
+    .option('--json', 'print JSON', false)
+    .action((id: string, options: ReplayOptions) =>
+      does(async () => (await import('../commands/replay.ts')).replay(io, id, options)),
     );
   program
     .command('send')
