@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Proposal } from '../../src/core/guard/proposal.ts';
 import { startSimHeroku } from '../../src/sim/heroku/start-sim-heroku.ts';
 import { aFolder, herald, heraldEnds } from './a-process.ts';
 import { typed } from './a-terminal.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const secret = 'c0ffee00'.repeat(8);
 const event = 'test/fixtures/webhook-events/api.release.update.failed.json';
@@ -124,7 +126,7 @@ test('while start runs, commands join it: an event is sent, an approval typed, t
   expect(running.out()).toContain('"msg":"closing"');
   expect(running.err()).toBe('');
   expect(serverRuns(dataDir)).toBe(false);
-}, 180_000);
+});
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'start leaves no database running when %s comes while it is starting',

@@ -67,6 +67,7 @@ async function play(
     io.err('\nEnded before the story did.\n');
     return 1;
   }
+  await timeline.close();
   io.out(good ? 'The rollback was done and verified.\n' : 'The rollback was not done, or not verified.\n');
   return good ? 0 : 1;
 }

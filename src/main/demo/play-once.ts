@@ -44,7 +44,6 @@ export async function playOnce(io: Io, stage: Stage, timeline: Timeline): Promis
     },
     asked === undefined ? 0 : endTimeoutMs,
   );
-  await timeline.close();
   const current = heroku.currentRelease(shop);
   const said = `Serves v${current?.version} (${current?.description}), built from ${current?.slug?.commit}.`;
   timeline.tell('Heroku', said);

@@ -32,6 +32,7 @@ export function startTimeline(io: Io, ports: Ports, wishes: TimelineWishes): Tim
   let seq = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
   const print = printer(io, wishes.startedAt);
   const look = async () => {
     const entries = await ports.store.transaction((tx) => tx.audit.after(seq, 200));
@@ -41,19 +42,21 @@ export function startTimeline(io: Io, ports: Ports, wishes: TimelineWishes): Tim
       await wishes.after?.(entry, timeline);
     }
   };
-  const again = async (): Promise<void> => {
-    try {
-      await look();
-    } catch (error) {
+  /** One after the other, so that what is in the log already is told before what comes after it. */
+  const afterLooking = (work: () => void): Promise<void> => {
+    running = running.then(look).then(work, (error: unknown) => {
       if (!closed) io.err(`The audit log could not be read: ${String(error)}\n`);
-    }
-    if (closed) return;
-    timer = setTimeout(() => {
-      running = again();
-    }, lookEveryMs);
+      work();
+    });
+    return running;
+  };
+  const lookAgain = () => {
+    if (!closed) timer = setTimeout(() => afterLooking(lookAgain), lookEveryMs);
   };
   const timeline: Timeline = {
-    tell: (who, text) => print.line({ who, text }),
+    tell: (who, text) => {
+      void afterLooking(() => print.line({ who, text }));
+    },
     hint: print.hint,
     showCard: async (id) => {
       const card = await cardOf(ports, id);
@@ -64,11 +67,10 @@ export function startTimeline(io: Io, ports: Ports, wishes: TimelineWishes): Tim
       if (closed) return;
       closed = true;
       clearTimeout(timer);
-      await running;
-      await look();
+      await afterLooking(() => {});
     },
   };
-  let running: Promise<void> = again();
+  void afterLooking(lookAgain);
   return timeline;
 }
 

@@ -43,32 +43,39 @@ export function told(entry: AuditEntry, event: Event | null): readonly Told[] {
 
 const Rules = z.array(z.object({ ruleId: z.string(), outcome: z.string(), stoppedBy: z.string().nullish() }));
 
-/** Worth a line even when no rule is about them; dynos come and go all the time. */
-const worthTelling = ['release.succeeded', 'release.failed', 'build.failed', 'formation.scaled'];
+/** Worth a line even when no rule speaks of them; dynos come and go all the time. */
+const worthTelling = [
+  'release.succeeded',
+  'release.failed',
+  'build.failed',
+  'dyno.crashed',
+  'formation.scaled',
+];
 
 function decided({ app, detail }: AuditEntry, event: Event | null): readonly Told[] {
   const parsed = Rules.safeParse(detail.rules);
-  const rules = parsed.success ? parsed.data : [];
-  if (event === null || (rules.length === 0 && !worthTelling.includes(event.name))) return [];
-  const happened = `${app ?? event.app.name}: ${clean(whatHappened(event))}.`;
-  return [
-    { who: 'Heroku', text: rules.length === 0 ? `${happened} No rule has something to say.` : happened },
-    ...rules.map(({ ruleId, outcome, stoppedBy }) => ({
-      who: 'Herald',
-      text: `Rule ${ruleId} ${became(outcome, stoppedBy ?? null)}.`,
-    })),
-  ];
+  const spoken = (parsed.success ? parsed.data : []).flatMap(({ ruleId, outcome, stoppedBy }) => {
+    const what = became(outcome, stoppedBy ?? null);
+    return what === null ? [] : [{ who: 'Herald', text: `Rule ${ruleId} ${what}.` }];
+  });
+  if (event === null || (spoken.length === 0 && !worthTelling.includes(event.name))) return [];
+  return [{ who: 'Heroku', text: `${app ?? event.app.name}: ${clean(whatHappened(event))}.` }, ...spoken];
 }
 
-function became(outcome: string, stoppedBy: string | null): string {
+const silences: Readonly<Record<string, string>> = {
+  threshold: 'waits: it has not happened often enough',
+  cooldown: 'rests: it fired a short while ago',
+  own_echo: 'is silent: Herald did this itself',
+  calendar: 'is silent: its calendar says so',
+  paused: 'is silent: it is paused',
+};
+
+/** What people would want to hear of a rule; null when it only took note. */
+function became(outcome: string, stoppedBy: string | null): string | null {
   if (outcome === 'fired') return 'fires';
   if (outcome === 'shadowed') return 'would fire, but only looks on (mode shadow)';
-  const why: Readonly<Record<string, string>> = {
-    threshold: 'waits: it has not happened often enough',
-    cooldown: 'rests: it fired a short while ago',
-    own_echo: 'is silent: Herald did this itself',
-  };
-  return why[stoppedBy ?? ''] ?? `does not fire (${stoppedBy ?? outcome})`;
+  if (outcome === 'error') return 'could not be evaluated';
+  return silences[stoppedBy ?? ''] ?? null;
 }
 
 /** `ana <ana@example.com>` and `ana approved: …` become Ana and what she did. */
