@@ -36,6 +36,11 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<ExitCod
       await timeline.close();
       await stage.close();
     }
+  } catch (error) {
+    // Ctrl-C also reaches the programs that are just setting up the database: what they say to it is no fault.
+    if (!ending.isTold()) throw error;
+    io.err('Ended before it began.\n');
+    return 1;
   } finally {
     ending.forget();
   }

@@ -12,16 +12,22 @@ export async function serveCommand(io: Io, roles: Roles): Promise<ExitCode> {
   const config = readEnv(io.env, 'server');
   const log = logFor(config, { to: 'stdout' });
   const starting = serve(config, log, roles);
-  const stopped = new Promise<ExitCode>((resolve) => {
+  let isTold = false;
+  const stopped = new Promise<ExitCode>((resolve, reject) => {
     const grace = closeWithGrace({ delay: shutdownMs, logger: false }, async ({ err, signal }) => {
       if (err !== undefined) log.error({ error: err }, 'an unexpected error ends this process');
+      isTold = true;
       log.info({ signal }, 'closing');
       const running = await starting.catch(() => null);
       await running?.close();
       resolve(err === undefined ? 0 : 1);
     });
-    starting.catch(() => grace.uninstall());
+    starting.catch((error: unknown) => {
+      grace.uninstall();
+      // Ctrl-C also reaches the programs that are just setting up the database: what they say to it is no fault.
+      if (isTold) resolve(0);
+      else reject(error);
+    });
   });
-  await starting;
   return stopped;
 }

@@ -51,7 +51,7 @@ export function startTimeline(io: Io, ports: Ports, wishes: TimelineWishes): Tim
     return running;
   };
   const lookAgain = () => {
-    if (!closed) timer = setTimeout(() => afterLooking(lookAgain), lookEveryMs);
+    if (!closed) timer = setTimeout(() => void afterLooking(lookAgain), lookEveryMs);
   };
   const timeline: Timeline = {
     tell: (who, text) => {

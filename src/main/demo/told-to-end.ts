@@ -2,6 +2,7 @@
 export type Ending = {
   /** Resolves when it is told to end. */
   readonly told: Promise<void>;
+  isTold(): boolean;
   /** Told again after a while, the process ends at once, whatever is left behind. */
   tell(): void;
   /** Stops listening to signals. */
@@ -27,6 +28,7 @@ export function listenForEnd(): Ending {
   for (const signal of signals) process.on(signal, tell);
   return {
     told,
+    isTold: () => toldAt !== null,
     tell,
     forget: () => {
       for (const signal of signals) process.off(signal, tell);
