@@ -29,10 +29,29 @@ rules:
 `;
 
 describe('herald check', () => {
-  test('is content with the rules that come along', async () => {
-    const { code, out, err } = await typed({}, 'check');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^\d+ rules, 0 errors, 0 warnings\.\n$/);
+  test('is content with the rules that come along; warns of nothing but what is ready for later', async () => {
+    const { code, out } = await typed({}, 'check');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+ rules, 0 errors, \d+ warnings?\.\n$/);
+    const { findings } = JSON.parse((await typed({}, 'check', '--json')).out) as {
+      findings: readonly { code: string }[];
+    };
+    expect(findings.filter((finding) => finding.code !== 'W612')).toEqual([]);
+  });
+
+  test('says that it cannot look at Heroku, instead of passing it over', async () => {
+    const { code, err } = await typed({}, 'check', '--live');
+    expect(code).toBe(2);
+    expect(err).toContain('E306');
+  });
+
+  test('names a rule that only got another id', async () => {
+    const rule = (id: string) =>
+      `version: 1\nrules:\n  - id: ${id}\n    trigger: { event: build.failed }\n    actions: [{ action: slack.notify }]\n`;
+    const [before, now] = [folderWith({ 'a.yml': rule('old') }), folderWith({ 'a.yml': rule('new') })];
+    const { err } = await typed({}, 'check', now, '--before', before);
+    expect(err).toContain('a.yml:3:9 W609');
+    expect((await typed({}, 'check', before, '--before', before)).err).not.toContain('W609');
   });
 
   test('takes the folder as argument, or from RULES_DIR, and the argument wins', async () => {
@@ -70,7 +89,12 @@ describe('herald check', () => {
   });
 
   test('prints an empty list as JSON when nothing is wrong', async () => {
-    const { code, out } = await typed({}, 'check', 'rules', '--json');
+    const { code, out } = await typed(
+      {},
+      'check',
+      folderWith({ 'a.yml': 'version: 1\nrules: []\n' }),
+      '--json',
+    );
     expect({ code, printed: JSON.parse(out) as unknown }).toEqual({ code: 0, printed: { findings: [] } });
   });
 

@@ -22,7 +22,12 @@ export const Duration = z
       hint: 'Write a number and a unit: 30s, 10m, 2h, 1d or 1h30m; more than 0, at most 90d.',
     },
   })
-  .meta({ title: 'a duration such as 10m', code: 'E206', examples: ['30s', '10m', '1h30m'] });
+  .meta({
+    title: 'a duration such as 10m',
+    code: 'E206',
+    pattern: wellFormed.source,
+    examples: ['30s', '10m', '1h30m'],
+  });
 export type Duration = z.infer<typeof Duration>;
 
 const units = [

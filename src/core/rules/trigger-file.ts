@@ -11,7 +11,10 @@ export const Count = (most: number) =>
     .max(most)
     .meta({ title: `a whole number from 1 to ${most}`, examples: [3] });
 
-const EventNames = z.union([z.string(), z.array(z.string()).min(1).max(50)]).meta({
+/** Editors complete it by the names of the catalog. */
+const EventName = z.string().meta({ events: true });
+
+const EventNames = z.union([EventName, z.array(EventName).min(1).max(50)]).meta({
   title: 'an event name or a list of them',
   description: 'event names such as release.failed, a family such as "addon.*", or "*" for all',
   examples: ['release.failed'],
@@ -26,7 +29,7 @@ const Step = z.strictObject({
 
 /** An event by its name, or with conditions of its own. */
 export const EventChoice = z
-  .union([z.string(), z.array(z.string()).min(1).max(50), Step.omit({ count: true })])
+  .union([EventName, z.array(EventName).min(1).max(50), Step.omit({ count: true })])
   .meta({
     title: 'an event name, a list of them, or a map with `event` and `match`',
     examples: ['build.succeeded'],

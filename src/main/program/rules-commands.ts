@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import type { SchemaKind } from '../../core/rules/json-schema.ts';
 import type { CheckOptions } from '../commands/check.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import type { ReplayOptions } from '../commands/replay.ts';
@@ -12,9 +13,18 @@ export function rulesCommands(program: Command, io: Io, does: Does): void {
     .description('check rule files and the policy; every fault at once')
     .argument('[dir]', 'folder of the rules (RULES_DIR, or rules)')
     .option('--strict', 'count warnings as errors', false)
+    .option('--before <dir>', 'the rules as they ran before: names rules that only got another id')
+    .option('--live', 'look at Heroku and Slack as well (not in this version)', false)
     .option('--json', 'print JSON', false)
     .action((dir: string | undefined, options: CheckOptions) =>
       does(async () => (await import('../commands/check.ts')).checkRules(io, dir, options)),
+    );
+  program
+    .command('schema')
+    .description('print the JSON Schema that editors check and complete the files by')
+    .addArgument(new Argument('[kind]', 'which files').choices(['rules', 'policy', 'tests']).default('rules'))
+    .action((kind: SchemaKind) =>
+      does(async () => (await import('../commands/schema.ts')).printSchema(io, kind)),
     );
   program
     .command('test')
