@@ -79,8 +79,10 @@ export type Notice = {
   /** Where it stands in Slack, once posted. `channelId` is the real id Slack answered. */
   readonly channelId: string | null;
   readonly ts: string | null;
-  /** When a post was begun whose answer may be lost. */
+  /** When the oldest post or update was begun whose outcome is not known. */
   readonly postingSince: string | null;
+  /** Until when the one who begins a post or update has the message for itself; tells whose turn it is. */
+  readonly postingUntil: string | null;
   readonly tries: number;
 };
 
@@ -233,8 +235,13 @@ export type Tx = {
     want(key: string, channel: string, content: NoticeContent): Promise<void>;
     lock(key: string): Promise<Notice | null>;
     get(key: string): Promise<Notice | null>;
-    /** Mark that a post or an update is about to go out; null clears the mark after a clean failure. */
-    posting(key: string, since: string | null): Promise<void>;
+    /**
+     * Mark that a post or an update is about to go out: `since` when the oldest began whose outcome is not known (null when
+     * nothing is out), `until` when the next may begin.
+     */
+    posting(key: string, since: string | null, until?: string | null): Promise<void>;
+    /** The message is gone from where it stood (deleted, channel archived): it must be posted anew. */
+    forget(key: string): Promise<void>;
     said(key: string, revision: number, where: { channelId: string; ts: string }): Promise<void>;
   };
 

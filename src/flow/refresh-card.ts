@@ -9,7 +9,8 @@ import type { Tx } from './ports.ts';
  * changed the state. Answers the job that will say it.
  */
 export async function refreshCard(tx: Tx, noticeKey: string): Promise<readonly Job[]> {
-  const notice = await tx.notices.get(noticeKey);
+  // Locked before the proposals are read: two of them may share this card and change at the same time.
+  const notice = await tx.notices.lock(noticeKey);
   if (notice?.content.kind !== 'alert') return [];
   const proposals = await tx.proposals.ofNotice(noticeKey);
   const views = await Promise.all(

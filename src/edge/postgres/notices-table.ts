@@ -26,8 +26,19 @@ export function noticesTable({ db, now }: Session): Tx['notices'] {
     },
     lock: async (key) => found(await rowOf(key).forUpdate().executeTakeFirst()),
     get: async (key) => found(await rowOf(key).executeTakeFirst()),
-    posting: async (key, since) => {
-      await db.updateTable('notices').set({ posting_since: since }).where('key', '=', key).execute();
+    posting: async (key, since, until = null) => {
+      await db
+        .updateTable('notices')
+        .set({ posting_since: since, posting_until: until })
+        .where('key', '=', key)
+        .execute();
+    },
+    forget: async (key) => {
+      await db
+        .updateTable('notices')
+        .set({ channel_id: null, ts: null, posting_since: null, posting_until: null })
+        .where('key', '=', key)
+        .execute();
     },
     said: async (key, revision, { channelId, ts }) => {
       await db
@@ -37,6 +48,7 @@ export function noticesTable({ db, now }: Session): Tx['notices'] {
           channel_id: channelId,
           ts,
           posting_since: null,
+          posting_until: null,
           wake_at: sql`case when revision > ${revision}::int then ${now()} end`,
         })
         .where('key', '=', key)
@@ -56,6 +68,7 @@ function found(row: Selectable<Tables['notices']> | undefined): Notice | null {
     channelId: row.channel_id,
     ts: row.ts,
     postingSince: iso(row.posting_since),
+    postingUntil: iso(row.posting_until),
     tries: row.tries,
   };
 }

@@ -101,6 +101,7 @@ type NoticesTable = {
   channel_id: string | null;
   ts: string | null;
   posting_since: NullableTime;
+  posting_until: NullableTime;
   tries: Generated<number>;
   wake_at: NullableTime;
 };

@@ -710,6 +710,7 @@ describe('notices', () => {
       channelId: null,
       ts: null,
       postingSince: null,
+      postingUntil: null,
       tries: 0,
     });
   });

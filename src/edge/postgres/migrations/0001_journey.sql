@@ -128,7 +128,9 @@ create table notices (
   said_revision integer not null,
   channel_id text,
   ts text,
+  -- When the oldest post or update was begun whose outcome is not known, and until when nobody else may begin one.
   posting_since timestamptz,
+  posting_until timestamptz,
   tries integer not null default 0,
   wake_at timestamptz
 );
