@@ -31,7 +31,7 @@ export async function accepted(
 }
 
 export type End = {
-  to: 'done' | 'failed' | 'unknown' | 'stale';
+  to: 'done' | 'failed' | 'unknown' | 'stale' | 'cancelled';
   step: Moved['step'];
   reason: string | null;
   sentence: string;

@@ -1,11 +1,14 @@
 import { type AnswerRefusal, type Identity, type Weighed, weighAnswer } from '../core/guard/approval.ts';
-import { namedByPolicy } from '../core/guard/approvers.ts';
 import type { Answer, Proposal } from '../core/guard/proposal.ts';
 import { whisper } from '../core/message/whisper.ts';
 import { afterProposal } from './after-proposal.ts';
+import { identify } from './identify.ts';
 import type { Job } from './jobs.ts';
-import type { Ports, Tx } from './ports.ts';
+import type { Notice, Ports, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
+
+/** How long a press waits for the place of its card to become known. */
+const placeUnknownMs = 2_000;
 
 /**
  * Weighs one press: looks up who it was, asks the guard, and moves the proposal by compare-and-set. The first decision
@@ -35,35 +38,16 @@ type Told = { readonly answer: Answer; readonly line: string };
 
 async function openAnswer(tx: Tx, id: string): Promise<{ answer: Answer; proposal: Proposal } | null> {
   const answer = await tx.answers.lock(id);
-  if (answer === null || answer.outcome !== null) return null;
+  if (answer === null) return null;
+  if (answer.outcome !== null) {
+    // Weighed already: a step that failed after that was committed must not ring for ever.
+    await tx.wake('answer', id, null);
+    return null;
+  }
   const proposal = await tx.proposals.get(answer.proposalId);
   if (proposal !== null) return { answer, proposal };
   await refuse(tx, answer, null, whisper({ kind: 'no_such_proposal' }), 'no_such_proposal');
   return null;
-}
-
-async function identify(ports: Ports, answer: Answer, proposal: Proposal): Promise<Identity> {
-  if (answer.via === 'terminal') return terminalIdentity(answer.personId.replace(/^terminal:/, ''));
-  const person = await ports.slack.person(answer.personId);
-  const policyGroups = namedByPolicy(ports.rulebook().policy).slackGroups;
-  const asked = [...new Set([...(proposal.approvers?.slackGroups ?? []), ...policyGroups])];
-  const groups: string[] = [];
-  for (const group of asked)
-    if ((await ports.slack.groupMembers(group)).includes(person.id)) groups.push(group);
-  const { id, email, name, standing } = person;
-  const foreign = answer.teamId !== null && person.teamId !== null && answer.teamId !== person.teamId;
-  return { id, email, name, standing: foreign ? 'other_team' : standing, groups };
-}
-
-/** Whoever can type on the machine that holds the secrets answers under the name they give, and the log says so. */
-export function terminalIdentity(name: string): Identity {
-  return {
-    id: name,
-    email: name.includes('@') ? name : null,
-    name: `${name} (terminal)`,
-    standing: 'member',
-    groups: [],
-  };
 }
 
 async function settle(
@@ -76,6 +60,10 @@ async function settle(
   const proposal = pending === null ? null : await tx.proposals.lock(pending.proposalId);
   if (pending === null || proposal === null || pending.outcome !== null) return { jobs: [], refused: null };
   const notice = await tx.notices.get(proposal.noticeKey);
+  if (pending.via === 'slack' && isBeingPosted(proposal, notice)) {
+    await tx.postpone('answer', id, new Date(ports.clock.now() + placeUnknownMs).toISOString());
+    return { jobs: [], refused: null };
+  }
   const counted = (await tx.answers.ofProposal(proposal.id)).filter((other) => other.outcome === 'counted');
   const weighed = weighAnswer({
     proposal,
@@ -92,6 +80,14 @@ async function settle(
     return { jobs: [], refused: { answer: pending, line } };
   }
   return { jobs: await count(ports, tx, proposal, pending, identity, weighed), refused: null };
+}
+
+/**
+ * The card stands in Slack, but where is not written down yet (the process that posted it has died): whether this was
+ * pressed on the card or on a copy cannot be told before it is found again. The expiry of the proposal ends the waiting.
+ */
+function isBeingPosted({ state }: Proposal, notice: Notice | null): boolean {
+  return state === 'asking' && notice !== null && notice.ts === null;
 }
 
 async function count(

@@ -1,5 +1,5 @@
 import type { Proposal } from '../core/guard/proposal.ts';
-import { weighWrite } from '../core/guard/verdict.ts';
+import { defaultExpiresInMs, weighWrite } from '../core/guard/verdict.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { ActionContext } from './actions/action.ts';
 import { proposalContext } from './actions/context.ts';
@@ -28,32 +28,43 @@ export type Claim =
 
 const notMine: Claim = { kind: 'not_mine', jobs: [] };
 
-/** Takes the lease of an approved proposal, or takes over a performing one whose lease has run out. */
+/**
+ * Takes the lease of an approved proposal, or takes over a performing one whose lease has run out. As long as no write is
+ * out, permission, policy and the age of the approval are looked at again each time: what was allowed when it was approved
+ * may have been forbidden since.
+ */
 export async function claimAction(ports: Ports, tx: Tx, id: string): Promise<Claim> {
   const proposal = await tx.proposals.lock(id);
-  if (proposal === null || proposal.plan === null) return notMine;
-  if (proposal.state === 'approved') return begin(ports, tx, proposal, proposal.plan);
-  if (proposal.state !== 'performing') return notMine;
-  const heldUntil = proposal.leaseUntil === null ? 0 : Date.parse(proposal.leaseUntil);
-  if (heldUntil > ports.clock.now()) {
-    await tx.postpone('action', id, iso(heldUntil));
+  if (proposal === null) return notMine;
+  const { state, plan, sentAt } = proposal;
+  if (state === 'planned' || state === 'asking') return notMine;
+  if (plan === null || (state !== 'approved' && state !== 'performing')) return settled(tx, id);
+  if (state === 'performing' && isHeld(ports, proposal)) {
+    await tx.postpone('action', id, proposal.leaseUntil ?? iso(ports.clock.now()));
     return notMine;
   }
-  return lease(ports, tx, proposal, proposal.plan);
+  return sentAt === null ? begin(ports, tx, proposal, plan) : lease(ports, tx, proposal, plan);
+}
+
+/** Nothing is left to do: a step that failed after its end was committed must not ring for ever. */
+async function settled(tx: Tx, id: string): Promise<Claim> {
+  await tx.wake('action', id, null);
+  return notMine;
+}
+
+function isHeld(ports: Ports, { leaseUntil }: Proposal): boolean {
+  return leaseUntil !== null && Date.parse(leaseUntil) > ports.clock.now();
 }
 
 async function begin(ports: Ports, tx: Tx, proposal: Proposal, plan: Plan): Promise<Claim> {
   await tx.lockApp(proposal.app.id);
   const now = ports.clock.now();
-  if (proposal.expiresAt !== null && Date.parse(proposal.expiresAt) + approvalGraceMs < now) {
-    return leave(
-      ports,
-      tx,
-      proposal,
-      'expired',
-      'expired',
-      'It was approved, but Herald could not begin in time; nothing was done.',
-    );
+  if (beginBefore(proposal) < now) {
+    return leave(ports, tx, proposal, {
+      to: 'expired',
+      reason: 'expired',
+      sentence: 'It was approved, but Herald could not begin in time; nothing was done.',
+    });
   }
   const { context } = await proposalContext(tx, ports, proposal);
   const verdict = weighWrite({
@@ -66,13 +77,21 @@ async function begin(ports: Ports, tx: Tx, proposal: Proposal, plan: Plan): Prom
     late: false,
     writes: await writeCounts(ports, tx),
   });
-  if (verdict.kind === 'refuse')
-    return leave(ports, tx, proposal, 'cancelled', verdict.reason, verdict.sentence);
+  if (verdict.kind === 'refuse') {
+    const { reason, sentence } = verdict;
+    return leave(ports, tx, proposal, { to: 'cancelled', reason, sentence });
+  }
   if ((await tx.proposals.inFlight(proposal.app.id, proposal.id)) !== null) {
     await tx.postpone('action', proposal.id, iso(now + behindOtherMs));
     return notMine;
   }
   return lease(ports, tx, proposal, plan, context);
+}
+
+/** What the policy lets run by itself was allowed for now, too. */
+function beginBefore({ expiresAt, createdAt }: Proposal): number {
+  const end = expiresAt === null ? Date.parse(createdAt) + defaultExpiresInMs : Date.parse(expiresAt);
+  return end + approvalGraceMs;
 }
 
 async function lease(
@@ -94,15 +113,20 @@ async function lease(
   return { kind: 'mine', proposal, plan, leaseId, context };
 }
 
+type Leaving = {
+  readonly to: 'expired' | 'cancelled';
+  readonly reason: string;
+  readonly sentence: string;
+};
+
 async function leave(
   ports: Ports,
   tx: Tx,
   proposal: Proposal,
-  to: 'expired' | 'cancelled',
-  reason: string,
-  sentence: string,
+  { to, reason, sentence }: Leaving,
 ): Promise<Claim> {
-  await tx.proposals.move(proposal.id, ['approved'], to, { reason, sentence });
+  const changes = { reason, sentence, leaseId: null, leaseUntil: null };
+  await tx.proposals.move(proposal.id, [proposal.state], to, changes);
   await tx.wake('action', proposal.id, null);
   const jobs = [
     ...(await refreshCard(tx, proposal.noticeKey)),

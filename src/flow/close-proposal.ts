@@ -3,7 +3,7 @@ import { type ClosingRefusal, closingRefusal } from '../core/guard/closing.ts';
 import type { Proposal } from '../core/guard/proposal.ts';
 import { whisper } from '../core/message/whisper.ts';
 import { afterProposal } from './after-proposal.ts';
-import { terminalIdentity } from './answer-proposal.ts';
+import { terminalIdentity } from './identify.ts';
 import type { Job } from './jobs.ts';
 import type { Ports, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';

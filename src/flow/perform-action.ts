@@ -1,4 +1,5 @@
-import { HouseFault } from '../core/errors.ts';
+import { HouseFault, UpstreamError } from '../core/errors.ts';
+import type { Verification } from '../core/plan/plan.ts';
 import { accepted, endAction, type Part } from './action-part.ts';
 import { actionNamed } from './actions/actions.ts';
 import { claimAction } from './claim-action.ts';
@@ -67,31 +68,30 @@ async function settle(part: Part, sentAt: string): Promise<void> {
 }
 
 async function verify(part: Part, madeReleaseId: string): Promise<void> {
-  const { ports, action, context, proposal, plan } = part;
-  const seen = await action.verify(context, plan, { madeReleaseId });
-  switch (seen.kind) {
-    case 'good':
-      return endAction(part, { to: 'done', step: 'action.done', reason: null, sentence: seen.sentence });
-    case 'bad':
-      return endAction(part, {
-        to: 'failed',
-        step: 'action.failed',
-        reason: 'not_verified',
-        sentence: seen.sentence,
-      });
-    case 'waiting': {
-      const now = ports.clock.now();
-      const timeUp = proposal.verifyUntil !== null && Date.parse(proposal.verifyUntil) <= now;
-      if (!timeUp) {
-        await moveAction(part, { kind: 'release_lease', wakeAt: now + lookAgainMs });
-        return;
-      }
-      return endAction(part, {
-        to: 'failed',
-        step: 'action.failed',
-        reason: 'not_verified',
-        sentence: `Not verified in time: ${seen.sentence}`,
-      });
-    }
+  const { ports, proposal } = part;
+  const seen = await look(part, madeReleaseId);
+  if (seen.kind === 'good') {
+    return endAction(part, { to: 'done', step: 'action.done', reason: null, sentence: seen.sentence });
   }
+  if (seen.kind === 'bad') return notVerified(part, seen.sentence);
+  const now = ports.clock.now();
+  if (proposal.verifyUntil !== null && Date.parse(proposal.verifyUntil) <= now) {
+    return notVerified(part, `Not verified in time: ${seen.sentence}`);
+  }
+  await moveAction(part, { kind: 'release_lease', wakeAt: now + lookAgainMs });
+}
+
+/** A Heroku that will never let us look (the token revoked, the app gone) ends the waiting: a person must look. */
+async function look({ action, context, plan }: Part, madeReleaseId: string): Promise<Verification> {
+  try {
+    return await action.verify(context, plan, { madeReleaseId });
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.retry !== 'never') throw error;
+    const sentence = `Heroku took it, but Herald cannot look whether it works: ${error.message}; please look`;
+    return { kind: 'bad', sentence };
+  }
+}
+
+function notVerified(part: Part, sentence: string): Promise<void> {
+  return endAction(part, { to: 'failed', step: 'action.failed', reason: 'not_verified', sentence });
 }

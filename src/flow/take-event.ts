@@ -34,7 +34,8 @@ type Taken =
 
 async function take(ports: Ports, tx: Tx, id: string, self: Self, read: Asked | null): Promise<Taken> {
   const row = await tx.events.lock(id);
-  if (row?.state !== 'new') return taken([]);
+  if (row === null) return taken([]);
+  if (row.state !== 'new') return taken(await settled(tx, id));
   const event = await eventOf(ports, tx, row, self);
   if ('kind' in event) return taken(await quarantine(ports, tx, row, event.why));
   if (!(await tx.events.claimFact(event.fact, event.id))) return taken(await repeat(tx, event));
@@ -45,6 +46,12 @@ async function take(ports: Ports, tx: Tx, id: string, self: Self, read: Asked | 
 
 function taken(jobs: readonly Job[]): Taken {
   return { kind: 'taken', jobs };
+}
+
+/** Nothing is left to do: a step that failed after its end was committed must not ring for ever. */
+async function settled(tx: Tx, id: string): Promise<readonly Job[]> {
+  await tx.wake('event', id, null);
+  return [];
 }
 
 type Self = { readonly id: string; readonly email: string } | null;

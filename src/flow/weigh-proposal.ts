@@ -1,13 +1,12 @@
-import { UpstreamError } from '../core/errors.ts';
 import type { Event } from '../core/event/event.ts';
 import type { Proposal, ProposalState } from '../core/guard/proposal.ts';
 import { type Verdict, weighWrite } from '../core/guard/verdict.ts';
 import type { Plan, PlanOutcome } from '../core/plan/plan.ts';
 import type { ActionContext } from './actions/action.ts';
-import { actionNamed } from './actions/actions.ts';
 import { proposalContext } from './actions/context.ts';
 import { afterProposal } from './after-proposal.ts';
 import type { Job } from './jobs.ts';
+import { planProposal, unplannable } from './plan-proposal.ts';
 import type { Ports, ProposalChanges, Tx } from './ports.ts';
 import { refreshCard } from './refresh-card.ts';
 import { writeCounts } from './write-counts.ts';
@@ -17,48 +16,35 @@ import { writeCounts } from './write-counts.ts';
  * survives a restart), `approved` (the policy lets it run by itself) or `refused` with the sentence the card shows.
  */
 export async function weighProposal(ports: Ports, id: string): Promise<void> {
-  const read = await ports.store.transaction(async (tx) => {
-    const proposal = await tx.proposals.get(id);
-    if (proposal?.state !== 'planned') return null;
-    return { proposal, ...(await proposalContext(tx, ports, proposal)) };
-  });
+  const read = await ports.store.transaction((tx) => openProposal(ports, tx, id));
   if (read === null) return;
   const { proposal, context } = read;
-  const outcome = await planOrSay(ports, proposal.action, context);
+  const outcome = await planProposal(ports, proposal.action, context);
   const jobs = await ports.store.transaction((tx) => conclude(ports, tx, id, context.event, outcome));
   await ports.doorbell.ring(jobs);
 }
 
-async function planOrSay(ports: Ports, name: string, context: ActionContext): Promise<PlanOutcome> {
-  const action = actionNamed(name);
-  if (action === null) return refused('unknown_action', `This Herald does not know the action ${name}.`);
-  if (ports.heroku.kind === 'none') {
-    return refused(
-      'no_token',
-      'Herald has no Heroku token (HEROKU_API_KEY), so it can neither look nor act.',
-    );
-  }
-  try {
-    return await action.plan(context);
-  } catch (error) {
-    if (error instanceof UpstreamError && error.retry === 'never') return unreadable(error);
-    throw error;
-  }
+async function openProposal(
+  ports: Ports,
+  tx: Tx,
+  id: string,
+): Promise<{ proposal: Proposal; context: ActionContext } | null> {
+  const proposal = await tx.proposals.lock(id);
+  if (proposal?.state === 'planned') return { proposal, ...(await proposalContext(tx, ports, proposal)) };
+  // Asked already: a step that failed after that was committed must not ring for ever.
+  if (proposal?.state === 'asking') await tx.wake('proposal', id, null);
+  return null;
 }
 
-/** Ends a proposal whose plan could not be made in all its tries: the card says that Heroku could not be read. */
+/** Ends a proposal whose plan could not be made in all its tries: the card says why. */
 export async function giveUpProposal(ports: Ports, id: string, error: Error): Promise<void> {
   const jobs = await ports.store.transaction(async (tx) => {
     const proposal = await tx.proposals.lock(id);
     if (proposal?.state !== 'planned') return [];
-    const { reason, sentence } = unreadable(error);
+    const { reason, sentence } = unplannable(error);
     return refuse(ports, tx, proposal, reason, sentence, null);
   });
   await ports.doorbell.ring(jobs);
-}
-
-function unreadable(error: Error): PlanOutcome & { kind: 'refused' } {
-  return refused('heroku_unreadable', `Heroku could not be read, so nothing is proposed (${error.message}).`);
 }
 
 async function conclude(
@@ -187,10 +173,6 @@ async function end(
   ];
   await tx.audit.append({ ...said, subject: proposal.id, app: proposal.app.name, actor: 'herald' });
   return jobs;
-}
-
-function refused(reason: string, sentence: string): PlanOutcome & { kind: 'refused' } {
-  return { kind: 'refused', reason, sentence };
 }
 
 function iso(ms: number): string {
