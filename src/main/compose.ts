@@ -6,6 +6,7 @@ import { createNoHeroku } from '../edge/heroku/no-heroku.ts';
 import { createLogSlack } from '../edge/slack/create-log-slack.ts';
 import { createSlackPort, type SlackHands } from '../edge/slack/create-slack-port.ts';
 import type { Clock, Doorbell, HerokuPort, Ids, Log, Ports, SlackPort, Store } from '../flow/ports.ts';
+import { rememberAccount } from './remember-account.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -59,21 +60,6 @@ export function openHands(config: Config, log: Log): Hands {
     slack: workspace ?? createLogSlack(log),
     workspace,
     close: async () => client?.close(),
-  };
-}
-
-/** The account of a token does not change: it is asked for until it has answered once. */
-function rememberAccount(heroku: HerokuPort): HerokuPort {
-  let account: Promise<{ id: string; email: string }> | null = null;
-  return {
-    ...heroku,
-    account: () => {
-      account ??= heroku.account().catch((error: unknown) => {
-        account = null;
-        throw error;
-      });
-      return account;
-    },
   };
 }
 
