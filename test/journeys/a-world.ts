@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Proposal } from '../../src/core/guard/proposal.ts';
 import type { Rulebook } from '../../src/core/rules/rulebook.ts';
 import { createHerokuClient, type HerokuClient } from '../../src/edge/heroku/heroku-client.ts';
 import { createMetrics } from '../../src/edge/metrics/metrics.ts';
 import { createStore } from '../../src/edge/postgres/create-store.ts';
-import { openPool } from '../../src/edge/postgres/open-pool.ts';
 import { createReceiver } from '../../src/edge/receiver/receiver.ts';
 import { createWebApp } from '../../src/edge/receiver/web-app.ts';
 import { createSlackDoor } from '../../src/edge/slack/create-slack-door.ts';
@@ -18,10 +17,13 @@ import type { Doorbell, HerokuPort, Log, Ports, SlackPort, Store } from '../../s
 import { openProposalViews, proposalView } from '../../src/flow/proposal-views.ts';
 import { runJob } from '../../src/flow/run-job.ts';
 import { openRulebook } from '../../src/main/open-rulebook.ts';
+import { rememberAccount } from '../../src/main/remember-account.ts';
 import { type ManualClock, manualClock } from '../../src/sim/clock.ts';
 import { type SimHeroku, startSimHeroku } from '../../src/sim/heroku/start-sim-heroku.ts';
+import type { NewWebhook } from '../../src/sim/heroku/world/webhooks.ts';
 import type { SimSlack } from '../../src/sim/slack/sim-slack.ts';
 import { startSimSlack } from '../../src/sim/slack/start-sim-slack.ts';
+import { nextWake, type WatchedClock, watchedClock } from './watched-clock.ts';
 
 export const shop = 'shop';
 export const people = {
@@ -33,7 +35,9 @@ export const people = {
 export const webhookSecret = randomBytes(32).toString('hex');
 
 const hour = 3_600_000;
+/** Time moves at least by so much, so that what happens in one moment is done together. */
 const stepMs = 250;
+const everyInclude = ['api:release', 'api:build', 'api:formation', 'api:app', 'dyno'] as const;
 
 export type WorldOptions = {
   readonly databaseUrl: string;
@@ -41,6 +45,10 @@ export type WorldOptions = {
   readonly permission?: 'readonly' | 'full';
   readonly releasePhase?: boolean;
   readonly log?: Log;
+  /** Two when left out. */
+  readonly webDynos?: number;
+  /** What the webhook of the shop tells of; everything rules look at when left out. */
+  readonly include?: NewWebhook['include'];
 };
 
 /**
@@ -55,8 +63,10 @@ export type World = {
   readonly ports: Ports;
   /** Address of the doors. */
   readonly url: string;
-  /** Works and moves time in small steps until the condition holds; fails after so much of the world's time. */
-  run(until: () => boolean | Promise<boolean>, withinMs?: number): Promise<void>;
+  /** Works and moves time until the condition holds; fails after so much of the world's time. */
+  run(until: () => boolean | Promise<boolean>, withinMs?: number, as?: Ports): Promise<void>;
+  /** Moves time to the next moment at which something is due, in Herald or outside, at most so far. */
+  pass(mostMs: number): Promise<void>;
   /** Works until nothing is due, without moving time. */
   work(ports?: Ports): Promise<void>;
   /** What a new process would have: the same database and world, nothing remembered. */
@@ -69,11 +79,11 @@ const noBell: Doorbell = { ring: async () => {} };
 
 export async function aWorld(options: WorldOptions): Promise<World> {
   const log = options.log ?? silentLog;
-  const clock = manualClock(Date.parse('2026-11-23T03:00:00Z'));
+  const clock = watchedClock(manualClock(Date.parse('2026-11-23T03:00:00Z')));
   const heroku = await startSimHeroku({ clock });
   const slack = await startSimSlack({ now: clock.now });
   const rulebook = await openRulebook(options.rulesDir ?? 'rules');
-  const pool = openPool(options.databaseUrl, log);
+  const pool = quickPool(options.databaseUrl);
   const store = createStore(pool, { clock });
   const clients: HerokuClient[] = [];
   const boot = () => bootPorts({ options, log, clock, heroku, slack, rulebook, store, clients });
@@ -81,8 +91,9 @@ export async function aWorld(options: WorldOptions): Promise<World> {
   const hands = createSlackPort({ botToken: slack.botToken, apiUrl: slack.apiUrl, log, clock });
   const doors = await openDoors(ports, slack, hands);
   slack.setEventsUrl(`${doors.url}/slack/events`);
-  openShop(heroku, doors.url, options.releasePhase ?? false);
+  openShop(heroku, doors.url, options);
   const work = (as: Ports = ports) => workOff(as);
+  const pass = (mostMs: number) => passTime(clock, pool, mostMs);
   return {
     clock,
     heroku,
@@ -92,7 +103,9 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     url: doors.url,
     boot,
     work,
-    run: (until, withinMs = 120_000) => runUntil({ clock, work }, until, withinMs),
+    pass,
+    run: (until, withinMs = 120_000, as = ports) =>
+      runUntil({ clock, work: () => work(as), pass }, until, withinMs),
     close: () => closeAll({ clients, doors: doors.server, heroku, slack, pool }),
   };
 }
@@ -123,7 +136,7 @@ function bootPorts({ options, log, clock, heroku, slack, rulebook, store, client
     sleep: async () => {},
   });
   clients.push(client);
-  const herokuPort: HerokuPort = client;
+  const herokuPort: HerokuPort = rememberAccount(client);
   const slackPort: SlackPort = createSlackPort({
     botToken: slack.botToken,
     apiUrl: slack.apiUrl,
@@ -173,11 +186,11 @@ async function openDoors(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function openShop(heroku: SimHeroku, url: string, releasePhase: boolean): void {
+function openShop(heroku: SimHeroku, url: string, options: WorldOptions): void {
   heroku.createApp({
     name: shop,
-    releasePhase,
-    formation: { web: 2 },
+    releasePhase: options.releasePhase ?? false,
+    formation: { web: options.webDynos ?? 2 },
     config: { CHECKOUT_V2: 'off' },
     history: [
       { commit: '3f2a91c7', agoMs: 200 * hour, user: 'raj@example.com' },
@@ -185,7 +198,7 @@ function openShop(heroku: SimHeroku, url: string, releasePhase: boolean): void {
     ],
   });
   heroku.addWebhook(shop, {
-    include: ['api:release', 'api:build', 'api:formation', 'api:app', 'dyno'],
+    include: options.include ?? everyInclude,
     level: 'sync',
     url: `${url}/webhooks/heroku`,
     secret: webhookSecret,
@@ -202,8 +215,22 @@ async function workOff(ports: Ports): Promise<void> {
   }
 }
 
+/**
+ * Connections as the store gets them in production, only that nobody waits for the disk: a test that kills processes does
+ * not cut the power.
+ */
+function quickPool(databaseUrl: string): pg.Pool {
+  return new pg.Pool({ connectionString: databaseUrl, max: 6, options: '-c synchronous_commit=off' });
+}
+
+async function passTime(clock: WatchedClock, pool: pg.Pool, mostMs: number): Promise<void> {
+  const now = clock.now();
+  const next = Math.min(clock.nextAt() ?? Infinity, (await nextWake(pool)) ?? Infinity);
+  await clock.advance(Math.min(mostMs, Math.max(stepMs, next - now)));
+}
+
 async function runUntil(
-  world: { clock: ManualClock; work(): Promise<void> },
+  world: { clock: ManualClock; work(): Promise<void>; pass(mostMs: number): Promise<void> },
   until: () => boolean | Promise<boolean>,
   withinMs: number,
 ): Promise<void> {
@@ -213,7 +240,7 @@ async function runUntil(
     if (await until()) return;
     if (world.clock.now() >= end)
       throw new Error(`not reached within ${withinMs} ms of the world's time: ${until.toString()}`);
-    await world.clock.advance(stepMs);
+    await world.pass(end - world.clock.now());
   }
 }
 
