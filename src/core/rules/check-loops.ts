@@ -74,28 +74,36 @@ export function checkLoops(rules: readonly ParsedRule[]): readonly (readonly [Pa
   });
 }
 
-function linksBetween(rules: readonly ParsedRule[]): readonly Link[] {
-  const open = rules.map((to) => ({ to, starts: answersToSelf(to) ? startsOf(to) : [] }));
-  return rules.flatMap((from) => {
-    const echoes = from.text.actions.flatMap(({ action, with: given }) => echoesOf(action, given ?? {}));
-    if (echoes.length === 0) return [];
-    return open.flatMap(({ to, starts }) => linkTo(from, to, starts, echoes));
-  });
-}
+type Links = ReadonlyMap<ParsedRule, readonly Link[]>;
 
-function linkTo(
-  from: ParsedRule,
-  to: ParsedRule,
-  starts: readonly Start[],
-  echoes: readonly Echo[],
-): readonly Link[] {
-  if (!scopesOverlap(from, to)) return [];
-  for (const start of starts) {
-    for (const echo of echoes) {
-      if (accepts(to, start, echo)) return [{ from, to, event: echo.event, start }];
+/** Echoes are few and alike: whether a rule takes one is asked once, not once for each rule that causes it. */
+function linksBetween(rules: readonly ParsedRule[]): Links {
+  const causes = rules
+    .map((from) => ({ from, echoes: echoesIn(from) }))
+    .filter(({ echoes }) => echoes.size > 0);
+  const all = new Map(causes.flatMap(({ echoes }) => [...echoes]));
+  const takers = new Map<string, { readonly to: ParsedRule; readonly start: Start }[]>();
+  for (const to of rules.filter(answersToSelf)) {
+    for (const [key, echo] of all) {
+      const start = startsOf(to).find((one) => accepts(to, one, echo));
+      if (start !== undefined) takers.set(key, [...(takers.get(key) ?? []), { to, start }]);
     }
   }
-  return [];
+  return new Map(
+    causes.map(({ from, echoes }) => [
+      from,
+      [...echoes].flatMap(([key, { event }]) =>
+        (takers.get(key) ?? [])
+          .filter(({ to }) => scopesOverlap(from, to))
+          .map(({ to, start }): Link => ({ from, to, event, start })),
+      ),
+    ]),
+  );
+}
+
+function echoesIn({ text }: ParsedRule): ReadonlyMap<string, Echo> {
+  const echoes = text.actions.flatMap(({ action, with: given }) => echoesOf(action, given ?? {}));
+  return new Map(echoes.map((echo) => [JSON.stringify(echo), echo]));
 }
 
 /** A rule that nowhere names `actor.kind` never sees what Herald did itself. */
@@ -138,17 +146,29 @@ function isName(glob: string): boolean {
 }
 
 /** The shortest way from a rule back to itself. */
-function circleFrom(rule: ParsedRule, links: readonly Link[]): readonly Link[] | null {
-  const ways: (readonly Link[])[] = links.filter(({ from }) => from === rule).map((link) => [link]);
-  const seen = new Set<ParsedRule>();
-  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
-    const last = way.at(-1);
-    if (last === undefined || last.to === rule) return last === undefined ? null : way;
-    if (seen.has(last.to)) continue;
-    seen.add(last.to);
-    for (const link of links) if (link.from === last.to) ways.push([...way, link]);
+function circleFrom(rule: ParsedRule, links: Links): readonly Link[] | null {
+  const itself = links.get(rule)?.find(({ to }) => to === rule);
+  if (itself !== undefined) return [itself];
+  const cameBy = new Map<ParsedRule, Link>();
+  const open = [rule];
+  for (let here = open.shift(); here !== undefined; here = open.shift()) {
+    for (const link of links.get(here) ?? []) {
+      if (cameBy.has(link.to)) continue;
+      cameBy.set(link.to, link);
+      if (link.to === rule) return wayBack(rule, cameBy);
+      open.push(link.to);
+    }
   }
   return null;
+}
+
+function wayBack(rule: ParsedRule, cameBy: ReadonlyMap<ParsedRule, Link>): readonly Link[] {
+  const way: Link[] = [];
+  for (let link = cameBy.get(rule); link !== undefined; link = cameBy.get(link.from)) {
+    way.unshift(link);
+    if (link.from === rule) break;
+  }
+  return way;
 }
 
 function loop(circle: readonly Link[]): Fault {

@@ -141,7 +141,16 @@ const logFacts: Readonly<Record<string, Fact['type']>> = {
   'log.service_ms': 'int',
 };
 
+const typesByEvent = new Map<string, Readonly<Record<string, Fact['type']>>>();
+
+/** Asked for every path of every rule, so each event's facts are listed once. */
 function typesOf(event: string): Readonly<Record<string, Fact['type']>> {
+  const known = typesByEvent.get(event) ?? workOutTypes(event);
+  typesByEvent.set(event, known);
+  return known;
+}
+
+function workOutTypes(event: string): Readonly<Record<string, Fact['type']>> {
   if (ownEvents.includes(event)) return factsOf('unmatched');
   if (drainEvents.includes(event)) return { ...factsOf('unmatched'), ...logFacts };
   return event === '*' ? { ...factsOf('*'), ...logFacts } : factsOf(event);

@@ -134,6 +134,22 @@ rules:
     ]);
   });
 
+  it('of hundreds of rules that write and watch each other is judged in seconds', () => {
+    const watchful = (kind: string) => (_: unknown, index: number) =>
+      `  - id: ${kind}-${index}
+    trigger: { event: release.failed }
+    match: { release.kind: deploy, actor.kind: ${kind} }
+    actions: [{ action: heroku.rollback, approval: { from: { groups: [oncall] } } }]
+`;
+    const rules = [
+      ...Array.from({ length: 200 }, watchful('human')),
+      ...Array.from({ length: 200 }, watchful('self')),
+    ];
+    const began = performance.now();
+    expect(bookOf(`version: 1\nrules:\n${rules.join('')}`).rules).toHaveLength(400);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   it('is empty without files', () => {
     expect(loadRulebook([])).toMatchObject({ findings: [], rulebook: { rules: [], policy: { grants: [] } } });
   });
