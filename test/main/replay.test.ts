@@ -127,7 +127,7 @@ describe('herald replay', () => {
     expect((await world.store.transaction((tx) => tx.audit.tail(1)))[0]).toMatchObject({
       step: 'event.revived',
       subject: id,
-      sentence: expect.stringContaining('the disk was full'),
+      sentence: expect.stringContaining('e-dead was put back'),
     });
     const due = await world.store.transaction((tx) =>
       tx.due(new Date(Date.now() + 60_000).toISOString(), 100),
