@@ -1,6 +1,7 @@
 import { deriveEvent } from '../core/event/derive-event.ts';
 import { type Envelope, parseEnvelope } from '../core/event/envelope.ts';
 import type { Event } from '../core/event/event.ts';
+import { withLabels } from '../core/guard/app-labels.ts';
 import { needs } from '../core/rules/decide.ts';
 import { decideEvent } from './decide-event.ts';
 import type { Job } from './jobs.ts';
@@ -98,7 +99,8 @@ async function derive(
     selfAccountId: self?.id ?? null,
     selfEmail: self?.email ?? null,
   });
-  return markEcho(tx, event);
+  // What the policy says of the app (stage, pipeline, team, labels), so that rules can name it.
+  return markEcho(tx, { ...event, app: withLabels(ports.rulebook().policy, event.app) });
 }
 
 async function markEcho(tx: Tx, event: Event): Promise<Event> {
