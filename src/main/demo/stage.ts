@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { readEnv } from '../../edge/config/env.ts';
 import { type SimHeroku, startSimHeroku } from '../../sim/heroku/start-sim-heroku.ts';
 import type { Panel } from '../../sim/slack/page-server.ts';
@@ -23,6 +24,9 @@ export type Stage = {
 };
 
 export type StageWishes = { readonly panel?: Panel; readonly onPanel?: (id: string) => string | undefined };
+
+/** The rules that come along, wherever the demo is typed. */
+const ownRules = fileURLToPath(new URL('../../../rules', import.meta.url));
 
 const day = 86_400_000;
 const hour = 3_600_000;
@@ -71,7 +75,7 @@ function demoEnv(io: Io, played: Played): Record<string, string | undefined> {
   return {
     DATABASE_URL: databaseUrl,
     REDIS_URL: onThisMachine(io.env.REDIS_URL),
-    RULES_DIR: io.env.RULES_DIR,
+    RULES_DIR: io.env.RULES_DIR || ownRules,
     LOG_LEVEL: io.env.LOG_LEVEL ?? 'error',
     PORT: '0',
     HERALD_DATA_DIR: dataDir,
