@@ -1,5 +1,6 @@
 import type { Proposal } from '../../core/guard/proposal.ts';
 import type { Io } from '../io.ts';
+import { mayPass } from './may-pass.ts';
 import { ana, isAsking, pressCard } from './press-card.ts';
 import { type Stage, shop } from './stage.ts';
 import type { Timeline } from './timeline.ts';
@@ -64,11 +65,17 @@ async function newest({ herald }: Stage): Promise<Proposal | undefined> {
   return (await herald.ports.store.transaction((tx) => tx.proposals.list({ limit: 1 })))[0];
 }
 
-/** What `look` finds, looked at least once, or undefined when it finds nothing in time. */
+/**
+ * What `look` finds, looked at least once, or undefined when it finds nothing in time. A database that is slow to answer on
+ * a busy machine is looked at again.
+ */
 async function until<T>(look: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined> {
   const end = Date.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await look().catch((error: unknown) => {
+      if (mayPass(error)) return undefined;
+      throw error;
+    });
     if (found !== undefined || Date.now() >= end) return found;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

@@ -4,6 +4,7 @@ import { plainNotice } from '../../core/message/plain-notice.ts';
 import type { Ports } from '../../flow/ports.ts';
 import type { Io } from '../io.ts';
 import { framed, wrapped } from './column.ts';
+import { mayPass } from './may-pass.ts';
 import { type Told, told } from './told.ts';
 
 export type Timeline = {
@@ -45,7 +46,7 @@ export function startTimeline(io: Io, ports: Ports, wishes: TimelineWishes): Tim
   /** One after the other, so that what is in the log already is told before what comes after it. */
   const afterLooking = (work: () => void): Promise<void> => {
     running = running.then(look).then(work, (error: unknown) => {
-      if (!closed) io.err(`The audit log could not be read: ${String(error)}\n`);
+      if (!closed && !mayPass(error)) io.err(`The audit log could not be read: ${String(error)}\n`);
       work();
     });
     return running;
