@@ -40,7 +40,7 @@ describe('a schedule is refused', () => {
     ['with a weekday there is not', '0 0 * * 8', 'Invalid value for dayOfWeek: 8'],
     ['with a range that runs back', '0 22-2 * * *', "From value is larger than to value: '22-2'"],
     ['with an empty step', '*/0 * * * *', 'illegal stepping: 0'],
-    ['with a word', '0 0 * * monday', 'configuration entry 5'],
+    ['with a word', '0 0 * * monday', 'has to stand alone'],
     [
       'with L, which not every cron reads',
       '0 0 L * *',
