@@ -62,18 +62,15 @@ test('--once ends with 1 when Heroku refuses the rollback', async () => {
   expect(err()).toContain('The proposal ended as failed: Heroku refused');
 });
 
-test.each(['SIGINT', 'SIGHUP'] as const)(
-  '%s ends it, and nothing is left behind',
-  async (signal) => {
-    const { ended, child, left, heroku, key } = await demo();
-    const apps = await fetch(`${heroku}/apps`, {
-      headers: { authorization: `Bearer ${key}`, accept: 'application/vnd.heroku+json; version=3' },
-    });
-    expect(((await apps.json()) as { name: string }[]).map(({ name }) => name)).toContain('shop');
-    expect(left()).toHaveLength(1);
-    child.kill(signal);
-    child.kill(signal);
-    expect(await ended).toBe(0);
-    expect(left()).toEqual([]);
-  },
-);
+test.each(['SIGINT', 'SIGHUP'] as const)('%s ends it, and nothing is left behind', async (signal) => {
+  const { ended, child, left, heroku, key } = await demo();
+  const apps = await fetch(`${heroku}/apps`, {
+    headers: { authorization: `Bearer ${key}`, accept: 'application/vnd.heroku+json; version=3' },
+  });
+  expect(((await apps.json()) as { name: string }[]).map(({ name }) => name)).toContain('shop');
+  expect(left()).toHaveLength(1);
+  child.kill(signal);
+  child.kill(signal);
+  expect(await ended).toBe(0);
+  expect(left()).toEqual([]);
+});

@@ -169,7 +169,8 @@ describe('herald replay', () => {
 
 test('herald trace shows the rules that stayed far from firing as a count', async () => {
   const events = await world.store.transaction((tx) => tx.events.recent(100));
-  const released = events.find(({ event, state }) => event?.name === 'release.succeeded' && state === 'decided')?.id ?? '';
+  const released =
+    events.find(({ event, state }) => event?.name === 'release.succeeded' && state === 'decided')?.id ?? '';
   const { code, out } = await typed(env, 'trace', released);
   expect(code).toBe(0);
   expect(out).toContain('new-release-crashing: took note');
